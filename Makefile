@@ -1,0 +1,47 @@
+# Everything a newcomer, a contributor or the CI runs. `make demo` and `make test` need only Python 3.11+ and make.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+export PYTHONUTF8 := 1
+
+.PHONY: demo test check format train model-check bench clean help
+
+help:           ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "notice_nlp needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+demo: $(VENV)/.installed   ## install into a local virtual environment and read a sample notice
+	$(BIN)/notice-nlp classify docs/samples/order_defect_rate.txt
+
+test: check    ## all checks and tests
+	$(BIN)/python -m pytest -n auto
+	$(MAKE) model-check
+
+check: $(VENV)/.installed  ## style, types, knowledge base and data
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/notice-nlp kb check
+	$(BIN)/notice-nlp data check
+
+format: $(VENV)/.installed ## rewrite the code in the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train: $(VENV)/.installed  ## bring models/default up to date with data/ and kb/
+	$(BIN)/notice-nlp train
+
+model-check: $(VENV)/.installed  ## fail when models/default is not what data/ and kb/ produce
+	$(BIN)/notice-nlp train --check
+
+bench: $(VENV)/.installed  ## time the reader
+	$(BIN)/python benchmarks/speed.py
+
+clean:         ## remove what the targets above made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist site

@@ -1,0 +1,218 @@
+"""Decide stage and issues of a letter from its segments and from the letter as a whole.
+
+Two linear models look at the text. The segment model answers "whether" and "which" apart: does
+this segment accuse, state a stage, ask for something; and if it does, of what, which, for what.
+The letter model sees all words at once. What the best segments say and what the letter says is
+added up by small logistic combinations, learned on letters that the two had not seen, so that
+the result is a probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from notice_nlp.linear import Floats, LinearModel
+
+NEVER = -12.0  # the log-probability of what a missing segment says
+ACTS = ("accuses", "states", "asks")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels in the order of the models' columns.
+
+    The letter model has the columns stages + issues; the segment model ACTS + issues +
+    notice_stages + items.
+    """
+
+    stages: tuple[str, ...]
+    issues: tuple[str, ...]
+    items: tuple[str, ...]
+    no_notice: str
+
+    @property
+    def notice_stages(self) -> tuple[str, ...]:
+        """The stages of notices; no segment states that a letter is none."""
+        return tuple(stage for stage in self.stages if stage != self.no_notice)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Logistic combinations of what the two models say; see `letter_features` for their inputs.
+
+    Attributes:
+        issue_weights: (n_issue_features,), shared by all issues.
+        issue_bias: one number.
+        stage_weights: (n_stage_features, n_stages).
+        stage_bias: (n_stages,).
+        item_weights: (2,): what the segment model says, whether a pattern found it.
+        item_bias: one number.
+    """
+
+    issue_weights: Floats
+    issue_bias: float
+    stage_weights: Floats
+    stage_bias: Floats
+    item_weights: Floats
+    item_bias: float
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentScores:
+    """Log-probabilities of what each segment says.
+
+    Attributes:
+        issues: (n_segments, n_issues): it accuses, and of this.
+        stages: (n_segments, n_notice_stages): it states a stage, and this one.
+        items: (n_segments, n_items): it asks, and for this.
+    """
+
+    issues: Floats
+    stages: Floats
+    items: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a letter says, as probabilities in [0, 1].
+
+    Attributes:
+        stages: (n_stages,), adding up to 1.
+        issues: (n_issues,), independent of each other.
+        segments: what each segment says.
+    """
+
+    stages: Floats
+    issues: Floats
+    segments: SegmentScores
+
+
+class Classifier:
+    """Reads the terms of a letter; built by `notice_nlp.store` from a model folder.
+
+    Args:
+        labels: the columns.
+        letter: the model of the whole letter.
+        segment: the model of one segment.
+        combination: how they are added up.
+        thresholds: the probability from which an issue counts by issue, and ``items``' for all items.
+    """
+
+    def __init__(
+        self,
+        labels: Labels,
+        letter: LinearModel,
+        segment: LinearModel,
+        combination: Combination,
+        thresholds: Mapping[str, float],
+    ) -> None:
+        self.labels = labels
+        self.letter = letter
+        self.segment = segment
+        self.combination = combination
+        self.thresholds = thresholds
+
+    def classify(self, letter_terms: Sequence[str], segment_terms: Sequence[Sequence[str]]) -> Classification:
+        """Classify one letter by the terms of the whole and of each segment."""
+        said = segment_scores(self.segment.scores(segment_terms), self.labels)
+        letter = self.letter.scores([letter_terms])
+        issue_features, stage_features = letter_features(letter, [said], self.labels)
+        combination = self.combination
+        issues = sigmoid(issue_features[0] @ combination.issue_weights + combination.issue_bias)
+        stages = softmax(stage_features[0] @ combination.stage_weights + combination.stage_bias)
+        return Classification(stages, issues, said)
+
+    def item_probabilities(self, said: SegmentScores, found: NDArray[np.bool_]) -> Floats:
+        """Return the probability that a segment asks for an item, (n_segments, n_items).
+
+        Args:
+            said: what each segment says.
+            found: (n_segments, n_items), where patterns found a request.
+        """
+        features = item_features(said.items, found)
+        return sigmoid(features @ self.combination.item_weights + self.combination.item_bias)
+
+
+def segment_scores(decisions: Floats, labels: Labels) -> SegmentScores:
+    """Turn the columns of the segment model into log-probabilities.
+
+    Args:
+        decisions: (n_segments, n_acts + n_issues + n_notice_stages + n_items).
+        labels: the columns.
+    """
+    n_issues, n_stages = len(labels.issues), len(labels.notice_stages)
+    acts, issues, stages, items = np.split(
+        decisions, np.cumsum([len(ACTS), n_issues, n_stages]), axis=1
+    )
+    whether = log_sigmoid(acts)
+    return SegmentScores(
+        whether[:, [0]] + log_softmax(issues),
+        whether[:, [1]] + log_softmax(stages),
+        whether[:, [2]] + log_sigmoid(items),
+    )
+
+
+def item_features(scores: Floats, found: NDArray[np.bool_]) -> Floats:
+    """Return (n_segments, n_items, 2): what the model says, whether a pattern found the item."""
+    return np.stack([scores, found], axis=-1).astype(np.float32)
+
+
+def letter_features(letter: Floats, said: Sequence[SegmentScores], labels: Labels) -> tuple[Floats, Floats]:
+    """Return what the combinations see.
+
+    Args:
+        letter: (n_letters, n_stages + n_issues) decision values.
+        said: what the segments of each letter say.
+        labels: the columns.
+
+    Returns:
+        (n_letters, n_issues, 5): the letter's score, the best and second best segment, all
+        segments added up, and how much the letter looks like no notice; and
+        (n_letters, n_stage_features): the letter's scores, best and added-up segments per stage,
+        and the strongest issue as the letter and as its best segment see it.
+    """
+    stage, issue = letter[:, : len(labels.stages)], letter[:, len(labels.stages) :]
+    best, second, total = _pooled([one.issues for one in said])
+    stage_best, _, stage_total = _pooled([one.stages for one in said])
+    no_notice = labels.stages.index(labels.no_notice)
+    unlike = stage[:, [no_notice]] - np.delete(stage, no_notice, axis=1).max(axis=1, keepdims=True)
+    issue_features = np.stack([issue, best, second, total, np.broadcast_to(unlike, issue.shape)], axis=2)
+    strongest = [issue.max(axis=1, keepdims=True), best.max(axis=1, keepdims=True)]
+    stage_features = np.hstack([stage, stage_best, stage_total, *strongest])
+    return issue_features.astype(np.float32), stage_features.astype(np.float32)
+
+
+def _pooled(scores: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:
+    """Return, per letter, the best, the second best and the log of the summed probabilities of its segments."""
+    pooled = []
+    for one in scores:
+        padded = np.vstack([one, np.full((2, one.shape[1]), NEVER, dtype=np.float32)])
+        top = -np.partition(-padded, 1, axis=0)[:2]
+        pooled.append((top[0], top[1], np.log(np.exp(padded).sum(axis=0))))
+    best, second, total = zip(*pooled, strict=True)
+    return np.stack(best), np.stack(second), np.stack(total)
+
+
+def sigmoid(values: Floats) -> Floats:
+    """Return 1 / (1 + exp(-values)), without overflow."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * values)), dtype=np.float32)
+
+
+def log_sigmoid(values: Floats) -> Floats:
+    """Return log(1 / (1 + exp(-values))), without overflow."""
+    return np.asarray(-np.logaddexp(0, -values), dtype=np.float32)
+
+
+def softmax(values: Floats) -> Floats:
+    """Return probabilities along the last axis."""
+    return np.exp(log_softmax(values))
+
+
+def log_softmax(values: Floats) -> Floats:
+    """Return log-probabilities along the last axis."""
+    shifted = values - values.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), dtype=np.float32)

@@ -1,0 +1,295 @@
+"""The command line. Each command parses, calls, prints; what it prints for people goes through rich.
+
+Heavy modules are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notice_nlp import __version__, paths
+from notice_nlp.errors import InputError, NoticeError
+
+if TYPE_CHECKING:
+    from notice_nlp.message import Message
+    from notice_nlp.reader import NoticeReader
+    from notice_nlp.report import NoticeReport
+
+FORMATS = ("text", "json", "jsonl", "markdown", "html")
+_SOME_FAILED = 1
+
+Read = tuple[str, "Message | InputError"]
+
+
+class _Group(click.Group):
+    """Prints errors of the package without a traceback and exits with their code."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        try:
+            return super().invoke(ctx)
+        except NoticeError as error:
+            click.echo(f"notice-nlp: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+def _example(text: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in text.strip().split("\n"))
+
+
+_MODEL = click.option("--model", metavar="DIR|NAME", help="A model folder, or a name under models/ (else $NOTICE_NLP_MODEL, then default).")
+_DATA = click.option("--data", type=click.Path(path_type=Path), help="Folder of labelled rows [default: data/].")
+_KB = click.option("--kb", "kb_folder", type=click.Path(path_type=Path), help="Folder of the knowledge base [default: kb/].")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="notice-nlp")
+def main() -> None:
+    """Read Amazon seller notices: what is alleged, what to send, until when, and where to read on.
+
+    Everything runs on this machine; nothing is sent anywhere.
+    """
+
+
+@main.command(epilog=_example("""
+notice-nlp classify notice.eml
+notice-nlp classify --lang zh notice.txt
+pbpaste | notice-nlp classify
+notice-nlp classify --format jsonl inbox.mbox rows.jsonl > reports.jsonl
+"""))
+@click.argument("files", nargs=-1, metavar="[FILE ...|-]")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print the report.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of advice and guides [default: that of the notice, else en].")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes for large batches.")
+@_MODEL
+def classify(files: Sequence[str], form: str, lang: str | None, jobs: int, model: str | None) -> None:
+    """Read notices and print a report for each.
+
+    FILE is a .txt .md .eml .mbox .html file, a .jsonl file with rows {"id": ..., "text": ...}, or a
+    folder of these; '-' or nothing reads standard input.
+    """
+    from notice_nlp.reader import load
+
+    reader = load(model)
+    batch = list(_batch(files)) if form == "text" else _batch(files)
+    outcomes = _outcomes(reader, batch, lang, jobs)
+    single = isinstance(batch, list) and len(batch) == 1
+    failed = _print_all(outcomes, form, reader, lang, single or not _is_many(files))
+    if failed:
+        raise click.exceptions.Exit(failed)
+
+
+def _is_many(files: Sequence[str]) -> bool:
+    return len(files) > 1 or any(Path(file).is_dir() or Path(file).suffix.lower() in (".mbox", ".jsonl") for file in files)
+
+
+def _batch(files: Sequence[str]) -> Iterator[Read]:
+    from notice_nlp.message import read, read_many
+
+    for file in files or ("-",):
+        if file != "-":
+            yield from read_many(file)
+            continue
+        try:
+            yield "-", read(sys.stdin.buffer.read())
+        except InputError as error:
+            yield "-", error
+
+
+def _outcomes(
+    reader: NoticeReader, batch: Sequence[Read] | Iterator[Read], lang: str | None, jobs: int
+) -> Iterator[tuple[str, NoticeReport | InputError]]:
+    if jobs == 1:
+        for name, message in batch:
+            yield name, message if isinstance(message, InputError) else reader.analyze(message, lang)
+        return
+    reads = list(batch)
+    reports = reader.analyze_many((message for _, message in reads if not isinstance(message, InputError)), lang, jobs)
+    for name, message in reads:
+        yield name, message if isinstance(message, InputError) else next(iter(reports))
+
+
+def _print_all(
+    outcomes: Iterator[tuple[str, NoticeReport | InputError]], form: str, reader: NoticeReader, lang: str | None, single: bool
+) -> int:
+    """Print every outcome in order; return the exit code."""
+    failed = 0
+    for name, outcome in outcomes:
+        if isinstance(outcome, InputError):
+            failed = outcome.exit_code if single else _SOME_FAILED
+            _print_error(name, outcome, form)
+        else:
+            _print_report(outcome, form, reader, lang)
+    return failed
+
+
+def _print_error(name: str, error: InputError, form: str) -> None:
+    if form == "jsonl":
+        import json
+
+        click.echo(json.dumps({"id": name, "error": {"code": error.code, "message": str(error)}}, ensure_ascii=False))
+    else:
+        click.echo(f"notice-nlp: {error}", err=True)
+
+
+def _print_report(report: NoticeReport, form: str, reader: NoticeReader, lang: str | None) -> None:
+    knowledge = reader.knowledge(lang or report.language)
+    if form == "text":
+        from rich.console import Console
+
+        from notice_nlp.render.terminal import print_report
+
+        print_report(report, knowledge, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+    elif form == "markdown":
+        from notice_nlp.render.markdown import to_markdown
+
+        click.echo(to_markdown(report, knowledge))
+    elif form == "html":
+        from notice_nlp.render.web import to_html
+
+        click.echo(to_html(report, knowledge))
+    else:
+        click.echo(report.to_json(indent=2 if form == "json" else None))
+
+
+def _progress() -> Callable[[str], None]:
+    """Return what shows the progress of long work: on standard error, and only to a person."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda step: click.echo(f"… {step}", err=True)
+
+
+@main.command(epilog=_example("""
+notice-nlp train
+notice-nlp train --data data/ --out models/mine
+notice-nlp train --check
+"""))
+@_DATA
+@_KB
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the model [default: models/default].")
+@click.option("--force", is_flag=True, help="Train even if nothing has changed.")
+@click.option("--check", is_flag=True, help="Write nothing; fail unless the model is what data and kb produce.")
+@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Processes to fit with.")
+def train(data: Path | None, kb_folder: Path | None, out: Path | None, force: bool, check: bool, jobs: int) -> None:
+    """Train a model from labelled rows and the knowledge base; does nothing if neither has changed."""
+    from notice_nlp.training import train as training
+
+    inputs = training.load_inputs(data or paths.data(), kb_folder or paths.knowledge_base())
+    folder = out or paths.model("default")
+    if check:
+        training.verify(inputs, folder, _progress(), jobs)
+        click.echo(f"{folder} is what data and kb produce.")
+    elif not force and training.is_current(inputs, folder):
+        click.echo(f"{folder} is up to date; nothing to do.")
+    else:
+        metrics = training.train(inputs, folder, _progress(), jobs)["all"]
+        click.echo(
+            f"{folder}: trained on {metrics['n']} letters; cross-validation: stage accuracy {metrics['stage_accuracy']:.3f}, "
+            f"issues micro-F1 {metrics['issues']['micro_f1']:.3f}. See {folder / 'README.md'}."
+        )
+
+
+@main.command(epilog=_example("""
+notice-nlp evaluate my-labelled.jsonl
+notice-nlp evaluate --json --model models/mine a.jsonl b.jsonl
+"""))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print figures for programs.")
+@_MODEL
+def evaluate(files: Sequence[Path], as_json: bool, model: str | None) -> None:
+    """Measure a model on labelled JSON Lines: stage, issues, items, deadlines, each with its n."""
+    import json
+
+    from notice_nlp.reader import load
+    from notice_nlp.training import evaluate as measuring
+
+    reader = load(model)
+    for file in files:
+        scores = measuring.evaluate(reader, measuring.read_rows(file), reader.no_notice)
+        if as_json:
+            click.echo(json.dumps({"file": str(file), **measuring.as_dict(scores)}, ensure_ascii=False))
+        else:
+            click.echo(f"== {file}\n{measuring.as_text(scores)}\n")
+
+
+@main.group()
+def kb() -> None:
+    """Look at the knowledge base and check it."""
+
+
+@kb.command("check", epilog=_example("notice-nlp kb check"))
+@_KB
+def kb_check(kb_folder: Path | None) -> None:
+    """Check every page; all errors are listed with file and line."""
+    from notice_nlp.taxonomy import KINDS, load_taxonomy
+
+    taxonomy = load_taxonomy(kb_folder or paths.knowledge_base())
+    click.echo("knowledge base: " + ", ".join(f"{len(taxonomy.pages[kind])} {kind}" for kind in KINDS) + ", each in English and Chinese")
+
+
+@kb.command("list", epilog=_example("notice-nlp kb list issues\nnotice-nlp kb list --lang zh items"))
+@click.argument("kind", type=click.Choice(["stages", "issues", "items", "guides"]))
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the titles.")
+@_KB
+def kb_list(kind: str, lang: str, kb_folder: Path | None) -> None:
+    """List the labels of one kind: id and title."""
+    from notice_nlp.taxonomy import load_taxonomy
+
+    for name, page in load_taxonomy(kb_folder or paths.knowledge_base()).pages[kind].items():
+        click.echo(f"{name:<28} {page[lang].front_matter.title}")
+
+
+@kb.command("show", epilog=_example("notice-nlp kb show issues/related_accounts\nnotice-nlp kb show --lang zh items/invoices"))
+@click.argument("page", metavar="KIND/ID")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the page.")
+@_KB
+def kb_show(page: str, lang: str, kb_folder: Path | None) -> None:
+    """Print a page."""
+    from notice_nlp.taxonomy import KINDS, load_taxonomy
+
+    taxonomy = load_taxonomy(kb_folder or paths.knowledge_base())
+    kind, _, name = page.removesuffix(".md").partition("/")
+    if kind not in KINDS or name not in taxonomy.pages[kind]:
+        raise click.BadParameter(f"there is no page {page!r}; 'notice-nlp kb list issues' lists what there is", param_hint="KIND/ID")
+    shown = taxonomy.pages[kind][name][lang]
+    click.echo(f"# {shown.front_matter.title}\n\n{shown.body.strip()}")
+
+
+@main.group()
+def data() -> None:
+    """Look at labelled rows and check them."""
+
+
+@data.command("check", epilog=_example("notice-nlp data check\nnotice-nlp data check --data my-data/"))
+@_DATA
+@_KB
+def data_check(data: Path | None, kb_folder: Path | None) -> None:
+    """Check every labelled row against the knowledge base; all errors are listed with file and line."""
+    from notice_nlp.notices import load_corpus
+    from notice_nlp.taxonomy import load_taxonomy
+
+    corpus = load_corpus(data or paths.data(), load_taxonomy(kb_folder or paths.knowledge_base()))
+    click.echo(f"data: {len(corpus.notices)} letters, {len(corpus.passages)} segments")
+
+
+@data.command("count", epilog=_example("notice-nlp data count"))
+@_DATA
+@_KB
+def data_count(data: Path | None, kb_folder: Path | None) -> None:
+    """Count letters per label and language."""
+    from notice_nlp.notices import counts, load_corpus
+    from notice_nlp.taxonomy import load_taxonomy
+
+    corpus = load_corpus(data or paths.data(), load_taxonomy(kb_folder or paths.knowledge_base()))
+    languages = sorted({notice.language for notice in corpus.notices})
+    for kind, table in counts(corpus.notices).items():
+        click.echo(f"{kind:<28} " + " ".join(f"{language:>5}" for language in languages))
+        for label in sorted(table):
+            click.echo(f"  {label:<26} " + " ".join(f"{table[label][language]:>5}" for language in languages))

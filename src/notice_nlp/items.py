@@ -1,0 +1,239 @@
+"""Find what a notice asks the seller to send or to do.
+
+Three questions are asked of every segment: does it ask at all (a cue in it, or a list below a
+lead-in that asks), which things does it name (the patterns of the item pages), and does it say
+that more is wanted than was sent. A request that names nothing known is the fallback item, so
+that it is never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from notice_nlp.rules import Rule, any_of, compiled, of_kind
+from notice_nlp.segments import Segment
+
+_COORDINATED = compiled(
+    r"[,;/+&、:]|\b(?:and|or|plus|with|including|together|also|along|as well as|und|oder|sowie|et|ou|y|o|e)\b"
+    r"|[和或及与并]|以及|\d[.)]"
+)
+_CLAUSE_END = re.compile(r"[,;:。；，：]|\.(?= |$)|\?|\s(?=(?:so that|in order to|because|before|within|by replying|no later|when you)\b)", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?:[\s,;:/+&、\-–(]|\b(?:and|or|plus|as well as|together with|along with|with|including|also|a|an|the|your|any|all|its|their|copies of|copy of|valid|either)\b|和|或者?|及|与|并|以及)+$",
+    re.IGNORECASE,
+)
+_TRIM = " \t\n-–,;:.、。；，：)("
+_MAX_SPAN = 240
+_SENT = compiled(r"\b(?:send|provide|submit|upload|attach|enclose|supply|furnish|forward|present|include)\b|提供|提交|上传|发送|附上|出示")
+_OBJECT = compiled(
+    r"\b(?:\w+ ){0,5}?(?:documents?|certificates?|certifications?|forms?|reports?|letters?|lists?|statements?|records?|proofs?|agreements?"
+    r"|confirmations?|declarations?|contracts?|screenshots?|logs?|samples?|translations?|copies|copy|numbers?|minutes|labels?|analys[ei]s)\b[^,.;:]{0,80}"
+)
+_ZH_OBJECT = compiled(r"[^,。;:]{1,30}(?:文件|证书|报告|清单|声明|记录|合同|截图|样品|译文|证明|协议|表格|编号|凭证|资料表)")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFound:
+    """A requested item: ``text[start:end]`` of the repaired text, and the rule that saw it."""
+
+    type: str
+    start: int
+    end: int
+    greater_detail: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    end: int
+    types: tuple[str, ...]
+
+
+class ItemFinder:
+    """Finds requested items by the patterns of the item pages.
+
+    Args:
+        items: the item entries of a taxonomy snapshot, by id.
+    """
+
+    def __init__(self, items: Mapping[str, Mapping[str, object]]) -> None:
+        patterns: dict[str, list[str]] = {}
+        for name, entry in items.items():
+            if entry.get("fallback"):
+                self._fallback = name
+            by_language = entry["patterns"]
+            assert isinstance(by_language, Mapping)
+            patterns[name] = [pattern for listed in by_language.values() for pattern in listed]
+        self._patterns = {name: any_of(listed) for name, listed in patterns.items() if listed}
+
+    def find(self, segments: Sequence[Segment]) -> list[ItemFound]:
+        """Return the items in the order of the text; the same words may be asked for as several types."""
+        found: list[ItemFound] = []
+        for number, segment in enumerate(segments):
+            region = _asking_region(segment)
+            if region is None:
+                continue
+            before = segments[number - 1] if number else None
+            found += self._in_segment(segment, region, before)
+        return found
+
+    def locate(self, segment: Segment, before: Segment | None, name: str) -> ItemFound:
+        """Return where a segment that asks for an item names it: its own words, or else the whole segment."""
+        match = self._patterns[name].search(segment.text) if name in self._patterns else None
+        at = _Match(match.start() if match else 0, match.end() if match else 0, (name,))
+        (start, end), _ = _spans(segment.text, [at], whole=match is None or segment.kind == "bullet")[0]
+        return ItemFound(name, segment.start + start, segment.start + end, self._more(segment, before, name), f"model/{name}")
+
+    def _more(self, segment: Segment, before: Segment | None, name: str) -> bool:
+        """Whether the notice says that what was sent on this point was not enough."""
+        if _any("more", segment.text) or _any("lacking", segment.text) or (segment.lead and _any("more", segment.lead)):
+            return True
+        if not before or before.kind != "sentence" or not _any("lacking", before.text):
+            return False
+        return bool(name in self._patterns and self._patterns[name].search(before.text))
+
+    def _in_segment(self, segment: Segment, region: int, before: Segment | None) -> Iterator[ItemFound]:
+        matches = self._matches(segment.text, region)
+        whole = segment.kind == "bullet" or bool(segment.lead and segment.kind != "lead")
+        spans = _spans(segment.text, matches, whole) if matches else self._unnamed(segment, region, whole)
+        for (start, end), match in spans:
+            for name in match.types:
+                more = self._more(segment, before, name)
+                yield ItemFound(name, segment.start + start, segment.start + end, more, f"items/{name}")
+
+    def _matches(self, text: str, region: int) -> list[_Match]:
+        """Return the things named behind ``region``, leftmost and longest first, subordinate mentions left out."""
+        by_span: dict[tuple[int, int], list[str]] = {}
+        for name, pattern in self._patterns.items():
+            for match in pattern.finditer(text, region):
+                if match.end() > match.start():
+                    by_span.setdefault(match.span(), []).append(name)
+        kept: list[_Match] = []
+        for (start, end), names in sorted(by_span.items(), key=lambda entry: (entry[0][0], -entry[0][1])):
+            if kept and start < kept[-1].end:
+                continue
+            if kept and not _COORDINATED.search(text, kept[-1].end, start):
+                continue
+            specific = [name for name in names if name != self._fallback]
+            kept.append(_Match(start, end, tuple(specific or names)))
+        return kept
+
+    def _unnamed(self, segment: Segment, region: int, whole: bool) -> list[tuple[tuple[int, int], _Match]]:
+        """Return the request that fits no type: a listed point, or an object that a verb of sending has."""
+        text = segment.text
+        if whole:
+            if len(text) < 6 or text.endswith(("?", "？")):
+                return []
+            span = _trimmed(text, 0, min(len(text), _MAX_SPAN))
+            return [] if is_vague(text[slice(*span)]) else [(span, _Match(*span, (self._fallback,)))]
+        verb = _SENT.search(text, region)
+        if not verb:
+            return []
+        thing = _OBJECT.search(text, verb.end()) or _ZH_OBJECT.search(text, verb.end())
+        if not thing or is_vague(thing[0].strip()):
+            return []
+        span = _trimmed(text, *thing.span())
+        return [(span, _Match(*span, (self._fallback,)))]
+
+
+def without_named_plans(items: Sequence[ItemFound]) -> list[ItemFound]:
+    """Drop a plan asked for as a whole where the notice names one of its parts as well.
+
+    "A plan of action" alone stands for all its parts; "a plan of action that explains the root
+    cause" asks for what it names.
+    """
+    types: dict[tuple[int, int], set[str]] = {}
+    for item in items:
+        types.setdefault((item.start, item.end), set()).add(item.type)
+    single = {kind for kinds in types.values() if len(kinds) == 1 for kind in kinds}
+    return [
+        item
+        for item in items
+        if len(types[item.start, item.end]) == 1 or not types[item.start, item.end] & single
+    ]
+
+
+def is_vague(words: str) -> bool:
+    """Whether words name nothing in particular: "the requested information"."""
+    return any(rule.pattern.search(words.lower()) for rule in of_kind("requests", "vague"))
+
+
+def _spans(text: str, matches: Sequence[_Match], whole: bool) -> list[tuple[tuple[int, int], _Match]]:
+    """Give each match its words: the whole point of a list, or up to the end of the clause."""
+    spans = []
+    for number, match in enumerate(matches):
+        start = 0 if whole and number == 0 else match.start
+        limit = matches[number + 1].start if number + 1 < len(matches) else len(text)
+        if whole:
+            end = limit
+        else:
+            clause = _CLAUSE_END.search(text, match.end, limit)
+            end = clause.start() if clause else limit
+        if number + 1 < len(matches):
+            joint = _JOINT.search(text, match.end, end)
+            end = max(joint.start(), match.end) if joint else end
+        spans.append((_trimmed(text, start, min(end, start + _MAX_SPAN)), match))
+    return spans
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1] in _TRIM and not (text[end - 1] == ")" and "(" in text[start:end]):
+        end -= 1
+    return start, end
+
+
+def _asking_region(segment: Segment) -> int | None:
+    """Return where in the segment the things asked for may stand, or None when it asks for nothing."""
+    text = segment.text
+    if segment.kind == "header" or _any("idle", text):
+        return None
+    cue = _cue(text)
+    if segment.kind == "bullet" or (segment.lead and segment.kind == "sentence"):
+        if segment.lead and _is_request_list(segment.lead) and not _refused(text):
+            return 0
+        return cue
+    if segment.kind == "heading":
+        return cue if not text.endswith(("?", "？")) else None
+    return cue
+
+
+def _cue(text: str) -> int | None:
+    """Return where the first valid cue begins; passive cues open the whole text."""
+    for rule in of_kind("requests", "ask"):
+        for match in rule.pattern.finditer(text):
+            if not _spoiled(text, match):
+                return match.start()
+    for rule in of_kind("requests", "passive"):
+        for match in rule.pattern.finditer(text):
+            if not _any("negated", text[: match.start()]):
+                return 0
+    return None
+
+
+def _spoiled(text: str, cue: re.Match[str]) -> bool:
+    before = text[: cue.end()].rsplit(" ", 1)[0] + " " if cue[0].isascii() else text[: cue.start()]
+    return _any("negated", text[: cue.start()]) or _any("negated", before) or _any("others", before) or _any("negated_inside", cue[0])
+
+
+def _is_request_list(lead: str) -> bool:
+    if _any("not_list", lead) or _any("idle", lead):
+        return False
+    return _any("list", lead) or _cue(lead) is not None
+
+
+def _refused(text: str) -> bool:
+    """A point of the list that takes back: "you need not send invoices"."""
+    return any(_any("negated", text[: match.end()]) for match in _SENT.finditer(text)) or _any("negated_inside", text)
+
+
+def _any(kind: str, text: str) -> bool:
+    return any(rule.pattern.search(text) for rule in _rules(kind))
+
+
+def _rules(kind: str) -> tuple[Rule, ...]:
+    return of_kind("requests", kind)

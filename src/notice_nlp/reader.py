@@ -1,0 +1,288 @@
+"""The way of a notice, from message to report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from notice_nlp import paths, thread
+from notice_nlp.allegation import find_allegation
+from notice_nlp.authenticity import find_signals
+from notice_nlp.classifier import Classification
+from notice_nlp.deadlines import find_deadlines
+from notice_nlp.errors import InputError
+from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, funds_held
+from notice_nlp.features import FeatureMaker
+from notice_nlp.items import ItemFinder, ItemFound, without_named_plans
+from notice_nlp.knowledge import LANGUAGES, Knowledge
+from notice_nlp.language import language_of
+from notice_nlp.mapped import MappedText
+from notice_nlp.message import Message, read
+from notice_nlp.reading import Reading, read_text
+from notice_nlp.report import (
+    SCHEMA,
+    AllegationFinding,
+    Authenticity,
+    DeadlineFinding,
+    Identifiers,
+    IssueFinding,
+    ItemFinding,
+    MetricFinding,
+    NoticeReport,
+    Quote,
+    SignalFinding,
+    StageFinding,
+)
+from notice_nlp.store import StoredModel, load_model
+
+Source = str | bytes | os.PathLike[str] | Message
+_MOST_EVIDENCE = 3
+_GOOD_EVIDENCE = np.log(0.3)
+_SURE_STAGE = 0.6
+_UNSURE_MARGIN = 0.15
+_SHORTEST_PART = 40  # characters; below that a part of a thread is a greeting
+
+
+def load(model: str | os.PathLike[str] | None = None) -> NoticeReader:
+    """Load a model and return a reader.
+
+    Args:
+        model: a folder, or the name of a model under models/; without it NOTICE_NLP_MODEL or ``default``.
+
+    Raises:
+        ModelError: one of its kinds, saying what is wrong with the model.
+    """
+    return NoticeReader(load_model(paths.model(model)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A part of a message, read and classified; ``offset`` is where it begins in the message's text."""
+
+    offset: int
+    reading: Reading
+    classification: Classification
+
+
+class NoticeReader:
+    """Reads notices with one model; safe to share between threads.
+
+    Args:
+        stored: from `notice_nlp.store.load_model`.
+    """
+
+    def __init__(self, stored: StoredModel) -> None:
+        self._classifier = stored.classifier
+        self._features = FeatureMaker(stored.knowledge)
+        self._items = ItemFinder(stored.knowledge["items"])
+        self._knowledge = {language: Knowledge(stored.knowledge, language) for language in LANGUAGES}
+        self._trained_languages = frozenset(stored.manifest.get("languages", ()))
+        self._about = {key: str(stored.manifest.get(key, "")) for key in ("name", "version", "fingerprint")}
+
+    @property
+    def no_notice(self) -> str:
+        """The stage of messages that are no notice."""
+        return self._classifier.labels.no_notice
+
+    def knowledge(self, language: str) -> Knowledge:
+        """Return the pages in a language; English for languages that have none."""
+        return self._knowledge.get(language, self._knowledge["en"])
+
+    def analyze(self, source: Source, lang: str | None = None) -> NoticeReport:
+        """Read one notice.
+
+        Args:
+            source: a str is the text, bytes are a file's content, a path is a file.
+            lang: the language of guides and steps, ``en`` or ``zh``; by default Chinese for
+                Chinese notices and English for all others.
+
+        Raises:
+            InputError: one of its kinds, if the notice cannot be read.
+        """
+        message = source if isinstance(source, Message) else read(source)
+        decided = self._deciding_part(message.text)
+        language = language_of(decided.reading.mapped.text)
+        return self._report(message, decided, language, self.knowledge(lang or language))
+
+    def analyze_many(
+        self, sources: Iterable[Source], lang: str | None = None, jobs: int = 1
+    ) -> Iterator[NoticeReport | InputError]:
+        """Read many notices, in order; what cannot be read yields its error and the rest goes on.
+
+        Args:
+            sources: as for `analyze`.
+            lang: as for `analyze`.
+            jobs: how many processes share the work (joblib); 1 stays in this one.
+        """
+        if jobs == 1:
+            return (self._attempt(source, lang) for source in sources)
+        from joblib import Parallel, delayed
+
+        done: Iterator[NoticeReport | InputError] = Parallel(n_jobs=jobs, return_as="generator", batch_size=32)(
+            delayed(self._attempt)(source, lang) for source in sources
+        )
+        return done
+
+    def _attempt(self, source: Source, lang: str | None) -> NoticeReport | InputError:
+        try:
+            return self.analyze(source, lang)
+        except InputError as error:
+            return error
+
+    def _deciding_part(self, text: str) -> _Decided:
+        """Return the newest message of a thread that reads as a notice, or else the whole."""
+        whole = self._decide(text, 0)
+        bounds = [whole.reading.mapped.source_span(*part) for part in thread.parts(whole.reading.mapped.text)]
+        if len(bounds) > 1:
+            for start, end in bounds:
+                if len(text[start:end].strip()) >= _SHORTEST_PART:
+                    part = self._decide(text[start:end], start)
+                    if self._knowledge["en"].is_notice(self._stage(part.classification).label):
+                        return part
+        return whole
+
+    def _decide(self, text: str, offset: int) -> _Decided:
+        reading = read_text(text, self._features, self._items)
+        return _Decided(offset, reading, self._classifier.classify(reading.letter_terms, reading.segment_terms))
+
+    def _stage(self, classification: Classification) -> StageFinding:
+        best = int(classification.stages.argmax())
+        return StageFinding(self._classifier.labels.stages[best], round(float(classification.stages[best]), 4))
+
+    def _report(self, message: Message, decided: _Decided, language: str, knowledge: Knowledge) -> NoticeReport:
+        reading = decided.reading
+        quote = _Quoter(message.text, reading.mapped, decided.offset)
+        stage = self._stage(decided.classification)
+        is_notice = knowledge.is_notice(stage.label)
+        issues = self._issues(decided, knowledge, quote) if is_notice else ()
+        items = self._requested(decided, knowledge, quote) if is_notice else ()
+        accused = find_allegation(reading.segments) if is_notice else None
+        allegation = AllegationFinding(accused.kind, *quote(accused.start, accused.end)) if accused else None
+        deadlines = find_deadlines(reading.segments, _received(message)) if is_notice else []
+        identifiers = find_identifiers(reading.mapped.text)
+        signals = find_signals(message, reading.segments, identifiers, reading.mapped.text)
+        types = list(dict.fromkeys(item.type for item in items))
+        labels = [issue.label for issue in issues]
+        findings = [name for name, found in (
+            ("allegation", allegation), ("authenticity", signals), ("greater_detail", any(item.greater_detail for item in items)),
+        ) if found]  # fmt: skip
+        return NoticeReport(
+            schema=SCHEMA,
+            id=message.id,
+            language=language,
+            is_notice=is_notice,
+            needs_review=self._is_unsure(decided.classification, language, is_notice),
+            stage=stage,
+            issues=issues,
+            requested_items=items,
+            response=knowledge.response(types),
+            deadlines=tuple(
+                DeadlineFinding(
+                    one.days, one.day.isoformat() if one.day else None, one.attempts, one.business_days, *quote(one.start, one.end)
+                )
+                for one in deadlines
+            ),
+            funds_held=is_notice and funds_held(reading.segments) is not None,
+            identifiers=Identifiers(**{
+                kind: tuple(one.value for one in identifiers if one.kind == kind) for kind in IDENTIFIERS
+            }),
+            metrics=tuple(MetricFinding(one.name, one.value, one.target) for one in find_metrics(reading.segments)),
+            allegation=allegation,
+            authenticity=Authenticity(tuple(
+                SignalFinding(one.code, *(quote(one.start, one.end) if one.end and one.rule not in _OF_MESSAGE else (one.start, one.end, one.text)))
+                for one in signals
+            )),
+            guides=knowledge.guides(stage.label, labels, types, findings),
+            next_steps=knowledge.next_steps(stage.label, labels),
+            model=self._about,
+            text=message.text,
+        )
+
+    def _issues(self, decided: _Decided, knowledge: Knowledge, quote: _Quoter) -> tuple[IssueFinding, ...]:
+        found = []
+        for at, label in enumerate(self._classifier.labels.issues):
+            probability = float(decided.classification.issues[at])
+            if probability >= self._classifier.thresholds[label]:
+                evidence = tuple(
+                    Quote(*quote(segment.start, segment.end)) for segment in _evidence(decided, decided.classification.segments.issues[:, at])
+                )
+                found.append(IssueFinding(label, round(probability, 4), evidence, knowledge.guide("issues", label)))
+        return tuple(sorted(found, key=lambda finding: -finding.probability))
+
+    def _requested(self, decided: _Decided, knowledge: Knowledge, quote: _Quoter) -> tuple[ItemFinding, ...]:
+        """Weigh what patterns found with what the model says, and locate what only the model saw."""
+        segments = decided.reading.segments
+        labels = self._classifier.labels.items
+        by_pattern = _by_segment(decided.reading)
+        seen = np.zeros((len(segments), len(labels)), dtype=bool)
+        for (number, name) in by_pattern:
+            seen[number, labels.index(name)] = True
+        probabilities = self._classifier.item_probabilities(decided.classification.segments, seen)
+        # Beside something that patterns found, a further item needs more than its threshold.
+        threshold = np.full_like(probabilities, self._classifier.thresholds["items"])
+        threshold[seen.any(axis=1)] = max(0.5, self._classifier.thresholds["items"])
+        threshold[seen] = self._classifier.thresholds["items"]
+        items: list[ItemFound] = []
+        for number, at in zip(*np.nonzero(probabilities >= threshold), strict=True):
+            before = segments[number - 1] if number else None
+            name = labels[at]
+            items += by_pattern.get((number, name)) or [self._items.locate(segments[number], before, name)]
+        items = without_named_plans(items)
+        return tuple(
+            ItemFinding(item.type, item.greater_detail, *quote(item.start, item.end), knowledge.guide("items", item.type))
+            for item in sorted(items, key=lambda item: (item.start, item.end, item.type))
+        )
+
+    def _is_unsure(self, classification: Classification, language: str, is_notice: bool) -> bool:
+        if self._stage(classification).probability < _SURE_STAGE or language not in self._trained_languages:
+            return True
+        thresholds = np.array([self._classifier.thresholds[issue] for issue in self._classifier.labels.issues])
+        return is_notice and bool((np.abs(classification.issues - thresholds) < _UNSURE_MARGIN).any())
+
+
+_OF_MESSAGE = frozenset(("link_text", "link_target"))  # signals whose offsets already are the message's
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoter:
+    """Maps spans of a repaired part to the message's text."""
+
+    text: str
+    mapped: MappedText
+    offset: int
+
+    def __call__(self, start: int, end: int) -> tuple[int, int, str]:
+        start, end = self.mapped.source_span(start, end)
+        start, end = start + self.offset, end + self.offset
+        return start, end, self.text[start:end]
+
+
+def _evidence(decided: _Decided, scores: NDArray[np.float32]) -> Sequence[Any]:
+    """Return the segments that say it best, at least one, in the order of the text."""
+    ranked = np.argsort(-scores)[:_MOST_EVIDENCE]
+    kept = sorted(int(at) for rank, at in enumerate(ranked) if rank == 0 or scores[at] >= _GOOD_EVIDENCE)
+    return [decided.reading.segments[at] for at in kept]
+
+
+def _by_segment(reading: Reading) -> dict[tuple[int, str], list[ItemFound]]:
+    starts = np.array([segment.start for segment in reading.segments])
+    found: dict[tuple[int, str], list[ItemFound]] = {}
+    for item in reading.found:
+        number = int(np.searchsorted(starts, item.start, side="right")) - 1
+        found.setdefault((number, item.type), []).append(item)
+    return found
+
+
+def _received(message: Message) -> date | None:
+    """Return the day that the mail's own Date header names."""
+    with suppress(ValueError, TypeError, IndexError):
+        return parsedate_to_datetime(message.headers.get("date", "")).date()
+    return None

@@ -1,0 +1,44 @@
+"""From a text to its segments and their terms: what training and reading do alike.
+
+Nothing is decided here. Both sides go through this one function, so that a model meets in a
+notice exactly what it was trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from notice_nlp.clean import clean
+from notice_nlp.features import FeatureMaker, letter_terms
+from notice_nlp.items import ItemFinder, ItemFound
+from notice_nlp.mapped import MappedText
+from notice_nlp.segments import Segment, segment
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text, repaired and cut.
+
+    Attributes:
+        mapped: the repaired text and where its characters stood.
+        segments: in the order of the text.
+        found: the requested items that patterns see, before the model weighs them.
+        segment_terms: for each segment its terms.
+        letter_terms: the terms of the whole.
+    """
+
+    mapped: MappedText
+    segments: Sequence[Segment]
+    found: Sequence[ItemFound]
+    segment_terms: Sequence[Sequence[str]]
+    letter_terms: Sequence[str]
+
+
+def read_text(text: str, features: FeatureMaker, items: ItemFinder) -> Reading:
+    """Repair a text, cut it, and make its terms."""
+    mapped = clean(text)
+    segments = segment(mapped.text)
+    found = items.find(segments)
+    rows = features.segment_terms(segments, found)
+    return Reading(mapped, segments, found, rows, letter_terms(rows))

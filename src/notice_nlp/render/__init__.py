@@ -1,0 +1,1 @@
+"""Show a report: in the terminal, as Markdown, as a web page."""

@@ -1,0 +1,103 @@
+"""Rules as data: what a pattern table may say, and how its patterns are compiled.
+
+Patterns are written in the subset of regular expressions that means the same in Python and
+JavaScript: no inline flags, no possessive or atomic groups, look-behind of fixed width, named
+groups as ``(?<name>...)``. They are matched case-insensitively on repaired text, where quotes are
+straight, dashes are hyphens, and digits and punctuation are half-width; ``\\w \\d \\b \\s`` mean
+ASCII. ``{{name}}`` inserts a part of the same table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import yaml
+
+from notice_nlp.paths import TABLES
+
+_NAMED = re.compile(r"\(\?<(?=[A-Za-z])")
+_PART = re.compile(r"\{\{(\w+)\}\}")
+_FOREIGN = re.compile(r"\(\?[aiLmsux-]|\(\?P|\(\?>|\(\?\(|[*+?}]\+|\\[AZGpP]")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a table.
+
+    Attributes:
+        id: unique in its table; findings name it.
+        pattern: what it matches.
+        kind: what a match means, in the table's own terms.
+        values: further constants of the rule.
+        match: examples that it must match.
+        no_match: near misses that it must leave alone.
+    """
+
+    id: str
+    pattern: re.Pattern[str]
+    kind: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    match: tuple[str, ...] = ()
+    no_match: tuple[str, ...] = ()
+
+
+def compiled(pattern: str, parts: Mapping[str, str] | None = None) -> re.Pattern[str]:
+    """Compile a pattern of a table.
+
+    Raises:
+        ValueError: it uses what JavaScript and Python read differently, or is no pattern at all.
+    """
+    full = _PART.sub(lambda m: f"(?:{(parts or {})[m[1]]})", pattern)
+    if foreign := _FOREIGN.search(full):
+        raise ValueError(f"{foreign[0]!r} does not mean the same in Python and JavaScript: {pattern}")
+    try:
+        return re.compile(_NAMED.sub("(?P<", full), re.IGNORECASE | re.ASCII)
+    except re.error as error:
+        raise ValueError(f"not a regular expression ({error}): {pattern}") from None
+
+
+def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Compile several patterns into one that matches where any of them does."""
+    return compiled("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+@cache
+def table(name: str) -> tuple[Rule, ...]:
+    """Load the rules of ``tables/<name>.yaml``, in the order of the file."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load((TABLES / f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506 - safe loaders only
+    parts: dict[str, str] = {}
+    for part, pattern in (data.get("parts") or {}).items():
+        parts[part] = _PART.sub(lambda m: f"(?:{parts[m[1]]})", pattern)
+    return tuple(_rule(row, parts) for row in data["rules"])
+
+
+def _rule(row: dict[str, Any], parts: Mapping[str, str]) -> Rule:
+    row = dict(row)
+    return Rule(
+        id=row.pop("id"),
+        pattern=compiled(row.pop("pattern"), parts),
+        kind=row.pop("kind", ""),
+        match=tuple(row.pop("match", ())),
+        no_match=tuple(row.pop("no_match", ())),
+        values=row,
+    )
+
+
+@cache
+def of_kind(name: str, kind: str) -> tuple[Rule, ...]:
+    """Return a table's rules of one kind."""
+    return tuple(rule for rule in table(name) if rule.kind == kind)
+
+
+def first(rules: Iterable[Rule], text: str) -> tuple[Rule, re.Match[str]] | None:
+    """Return the first rule, in table order, that matches."""
+    for rule in rules:
+        if match := rule.pattern.search(text):
+            return rule, match
+    return None
