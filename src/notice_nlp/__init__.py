@@ -38,7 +38,11 @@ __all__ = [
     "load",
 ]
 
-_LAZY = {"NoticeReader": "notice_nlp.reader", "load": "notice_nlp.reader", "NoticeReport": "notice_nlp.report"}
+_LAZY = {
+    "NoticeReader": "notice_nlp.reader",
+    "load": "notice_nlp.reader",
+    "NoticeReport": "notice_nlp.report",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562

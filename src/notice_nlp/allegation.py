@@ -22,9 +22,11 @@ class AllegationFound:
 def find_allegation(segments: Sequence[Segment]) -> AllegationFound | None:
     """Return the first sentence that accuses this seller, or None; rules and general statements do not."""
     for segment in segments:
-        if segment.kind == "header" or any(rule.pattern.search(segment.text) for rule in of_kind("allegations", "harmless")):
+        if segment.kind == "header" or any(
+            rule.pattern.search(segment.text) for rule in of_kind("allegations", "harmless", segment.text)
+        ):
             continue
-        for rule in of_kind("allegations", "alleged"):
+        for rule in of_kind("allegations", "alleged", segment.text):
             if rule.pattern.search(segment.text):
                 return AllegationFound(str(rule.values["alleges"]), segment.start, segment.end, rule.id)
     return None

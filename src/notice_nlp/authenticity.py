@@ -6,6 +6,7 @@ goes with them is always the same: see whether the message stands in Seller Cent
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,14 +36,9 @@ class SignalFound:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    start: int
-    end: int
-    words: str
-
-
-def find_signals(message: Message, segments: Sequence[Segment], identifiers: Sequence[IdentifierFound], repaired: str) -> list[SignalFound]:
+def find_signals(
+    message: Message, segments: Sequence[Segment], identifiers: Sequence[IdentifierFound], repaired: str
+) -> list[SignalFound]:
     """Return the signals, header first; offsets refer to the repaired text, those of links to the message's.
 
     Args:
@@ -51,7 +47,12 @@ def find_signals(message: Message, segments: Sequence[Segment], identifiers: Seq
         identifiers: what was found in it.
         repaired: the text that segments and identifiers refer to.
     """
-    signals = [*_header_signals(message), *_link_signals(message), *_address_signals(identifiers, repaired), *_demands(segments)]
+    signals = [
+        *_header_signals(message),
+        *_link_signals(message),
+        *_address_signals(identifiers, repaired),
+        *_demands(segments),
+    ]
     once: dict[tuple[str, str], SignalFound] = {}
     for signal in signals:
         once.setdefault((signal.code, signal.text), signal)
@@ -77,10 +78,8 @@ _TWINS = str.maketrans("аеорсухіѕјԁһɡոοαεν", "aeopcyxisjdhgnoa
 
 def _skeleton(host: str) -> str:
     """Write letters of other scripts as the Latin ones that they look like."""
-    try:
+    with contextlib.suppress(UnicodeError):
         host = host.encode("ascii").decode("idna")
-    except UnicodeError:
-        pass
     return host.translate(_TWINS)
 
 
@@ -108,7 +107,9 @@ def _link_signals(message: Message) -> Iterator[SignalFound]:
         if shown and host and is_amazon(shown[1]) and not is_amazon(host):
             yield SignalFound("link_mismatch", link.start, link.end, message.text[link.start : link.end], "link_text")
         elif host and imitates_amazon(host):
-            yield SignalFound("lookalike_domain", link.start, link.end, message.text[link.start : link.end], "link_target")
+            yield SignalFound(
+                "lookalike_domain", link.start, link.end, message.text[link.start : link.end], "link_target"
+            )
 
 
 def _host(address: str) -> str:
@@ -138,12 +139,17 @@ def _address_signals(identifiers: Sequence[IdentifierFound], text: str) -> Itera
 def _demands(segments: Sequence[Segment]) -> Iterator[SignalFound]:
     warned = False
     for segment in segments:
-        harmless = any(rule.pattern.search(segment.text) for rule in of_kind("authenticity", "harmless"))
-        turned = any(rule.pattern.search(segment.text) for rule in of_kind("authenticity", "turned"))
-        for rule in of_kind("authenticity", "demand"):
-            match = rule.pattern.search(segment.text)
-            if match and (not harmless or (warned and turned)):
-                yield SignalFound(
-                    str(rule.values["code"]), segment.start + match.start(), segment.start + match.end(), match[0], rule.id
-                )
+        text = segment.text
+        harmless = any(rule.pattern.search(text) for rule in of_kind("authenticity", "harmless", text))
+        # "Amazon never asks for it. That is why we ask you to ..." takes the warning back.
+        turned = warned and any(rule.pattern.search(text) for rule in of_kind("authenticity", "turned", text))
+        if not harmless or turned:
+            yield from _demands_in(segment)
         warned = harmless
+
+
+def _demands_in(segment: Segment) -> Iterator[SignalFound]:
+    for rule in of_kind("authenticity", "demand", segment.text):
+        if match := rule.pattern.search(segment.text):
+            start, end = segment.start + match.start(), segment.start + match.end()
+            yield SignalFound(str(rule.values["code"]), start, end, match[0], rule.id)

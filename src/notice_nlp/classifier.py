@@ -2,9 +2,10 @@
 
 Two linear models look at the text. The segment model answers "whether" and "which" apart: does
 this segment accuse, state a stage, ask for something; and if it does, of what, which, for what.
-The letter model sees all words at once. What the best segments say and what the letter says is
-added up by small logistic combinations, learned on letters that the two had not seen, so that
-the result is a probability.
+The letter model sees all words at once: is this a notice at all, at which stage, about what. What
+the best segments say and what the letter says is added up by small logistic combinations, learned
+on letters that the two had not seen, so that the results are probabilities: first of being a
+notice, then, of a notice, the stage; and of each issue.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ ACTS = ("accuses", "states", "asks")
 class Labels:
     """The labels in the order of the models' columns.
 
-    The letter model has the columns stages + issues; the segment model ACTS + issues +
-    notice_stages + items.
+    The letter model has the columns "is a notice" + notice_stages + issues; the segment model
+    ACTS + issues + notice_stages + items.
     """
 
     stages: tuple[str, ...]
@@ -45,14 +46,18 @@ class Combination:
     """Logistic combinations of what the two models say; see `letter_features` for their inputs.
 
     Attributes:
+        notice_weights: (n_notice_features,).
+        notice_bias: one number.
         issue_weights: (n_issue_features,), shared by all issues.
         issue_bias: one number.
-        stage_weights: (n_stage_features, n_stages).
-        stage_bias: (n_stages,).
+        stage_weights: (n_stage_features, n_notice_stages).
+        stage_bias: (n_notice_stages,).
         item_weights: (2,): what the segment model says, whether a pattern found it.
         item_bias: one number.
     """
 
+    notice_weights: Floats
+    notice_bias: float
     issue_weights: Floats
     issue_bias: float
     stage_weights: Floats
@@ -66,14 +71,33 @@ class SegmentScores:
     """Log-probabilities of what each segment says.
 
     Attributes:
+        acts: (n_segments, n_acts): it accuses, states a stage, asks.
         issues: (n_segments, n_issues): it accuses, and of this.
         stages: (n_segments, n_notice_stages): it states a stage, and this one.
         items: (n_segments, n_items): it asks, and for this.
     """
 
+    acts: Floats
     issues: Floats
     stages: Floats
     items: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFeatures:
+    """What the combinations see of n letters.
+
+    Attributes:
+        notice: (n, 5): the letter's score, the best segment of each act, the log of how many segments there are.
+        stage: (n, 3 * n_notice_stages + 2): the letter's scores, the best segment and all segments
+            added up per stage, and the strongest issue as the letter and as its best segment see it.
+        issue: (n, n_issues, 5): the letter's score, the best and second best segment, all segments
+            added up, and the letter's score of being a notice.
+    """
+
+    notice: Floats
+    stage: Floats
+    issue: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +144,8 @@ class Classifier:
         """Classify one letter by the terms of the whole and of each segment."""
         said = segment_scores(self.segment.scores(segment_terms), self.labels)
         letter = self.letter.scores([letter_terms])
-        issue_features, stage_features = letter_features(letter, [said], self.labels)
-        combination = self.combination
-        issues = sigmoid(issue_features[0] @ combination.issue_weights + combination.issue_bias)
-        stages = softmax(stage_features[0] @ combination.stage_weights + combination.stage_bias)
-        return Classification(stages, issues, said)
+        stages, issues = combined(self.combination, letter_features(letter, [said], self.labels), self.labels)
+        return Classification(stages[0], issues[0], said)
 
     def item_probabilities(self, said: SegmentScores, found: NDArray[np.bool_]) -> Floats:
         """Return the probability that a segment asks for an item, (n_segments, n_items).
@@ -145,11 +166,10 @@ def segment_scores(decisions: Floats, labels: Labels) -> SegmentScores:
         labels: the columns.
     """
     n_issues, n_stages = len(labels.issues), len(labels.notice_stages)
-    acts, issues, stages, items = np.split(
-        decisions, np.cumsum([len(ACTS), n_issues, n_stages]), axis=1
-    )
+    acts, issues, stages, items = np.split(decisions, np.cumsum([len(ACTS), n_issues, n_stages]), axis=1)
     whether = log_sigmoid(acts)
     return SegmentScores(
+        whether,
         whether[:, [0]] + log_softmax(issues),
         whether[:, [1]] + log_softmax(stages),
         whether[:, [2]] + log_sigmoid(items),
@@ -161,29 +181,34 @@ def item_features(scores: Floats, found: NDArray[np.bool_]) -> Floats:
     return np.stack([scores, found], axis=-1).astype(np.float32)
 
 
-def letter_features(letter: Floats, said: Sequence[SegmentScores], labels: Labels) -> tuple[Floats, Floats]:
+def letter_features(letter: Floats, said: Sequence[SegmentScores], labels: Labels) -> LetterFeatures:
     """Return what the combinations see.
 
     Args:
-        letter: (n_letters, n_stages + n_issues) decision values.
+        letter: (n_letters, 1 + n_notice_stages + n_issues) decision values.
         said: what the segments of each letter say.
         labels: the columns.
-
-    Returns:
-        (n_letters, n_issues, 5): the letter's score, the best and second best segment, all
-        segments added up, and how much the letter looks like no notice; and
-        (n_letters, n_stage_features): the letter's scores, best and added-up segments per stage,
-        and the strongest issue as the letter and as its best segment see it.
     """
-    stage, issue = letter[:, : len(labels.stages)], letter[:, len(labels.stages) :]
+    notice, stage, issue = np.split(letter, [1, 1 + len(labels.notice_stages)], axis=1)
     best, second, total = _pooled([one.issues for one in said])
     stage_best, _, stage_total = _pooled([one.stages for one in said])
-    no_notice = labels.stages.index(labels.no_notice)
-    unlike = stage[:, [no_notice]] - np.delete(stage, no_notice, axis=1).max(axis=1, keepdims=True)
-    issue_features = np.stack([issue, best, second, total, np.broadcast_to(unlike, issue.shape)], axis=2)
+    act_best, _, _ = _pooled([one.acts for one in said])
+    length = np.log([[1 + len(one.acts)] for one in said])
     strongest = [issue.max(axis=1, keepdims=True), best.max(axis=1, keepdims=True)]
-    stage_features = np.hstack([stage, stage_best, stage_total, *strongest])
-    return issue_features.astype(np.float32), stage_features.astype(np.float32)
+    return LetterFeatures(
+        np.hstack([notice, act_best, length]).astype(np.float32),
+        np.hstack([stage, stage_best, stage_total, *strongest]).astype(np.float32),
+        np.stack([issue, best, second, total, np.broadcast_to(notice, issue.shape)], axis=2).astype(np.float32),
+    )
+
+
+def combined(combination: Combination, features: LetterFeatures, labels: Labels) -> tuple[Floats, Floats]:
+    """Return the probabilities of stages (n_letters, n_stages) and of issues (n_letters, n_issues)."""
+    notice = sigmoid(features.notice @ combination.notice_weights + combination.notice_bias)
+    of_notices = softmax(features.stage @ combination.stage_weights + combination.stage_bias)
+    stages = np.insert(of_notices * notice[:, None], labels.stages.index(labels.no_notice), 1 - notice, axis=1)
+    issues = sigmoid(features.issue @ combination.issue_weights + combination.issue_bias)
+    return stages.astype(np.float32), issues
 
 
 def _pooled(scores: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:

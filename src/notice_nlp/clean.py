@@ -24,7 +24,8 @@ _HIGH_RUN = re.compile(r"[^\x00-\x7f]+")
 _MOJIBAKE = re.compile(r"[ÃÂâäåæçèéï][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[\u0080-\u00ff]{4}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _BLOCK_TAG = re.compile(
-    r"</?(?:p|div|br|tr|table|tbody|li|ul|ol|h[1-6]|hr|blockquote|body|html|head)(?:\s[^<>]{0,2000})?/?>", re.I
+    r"</?(?:p|div|br|tr|table|tbody|li|ul|ol|h[1-6]|hr|blockquote|body|html|head)(?:\s[^<>]{0,2000})?/?>",
+    re.I,
 )
 _CELL_TAG = re.compile(r"</?t[dh](?:\s[^<>]{0,2000})?>", re.I)
 _INLINE_TAG = re.compile(
@@ -40,7 +41,7 @@ _BOLD = re.compile(r"(?<![*\w])\*\*(?=[^\s*])([^*\n]{1,300})(?<=[^\s*])\*\*(?![*
 _QUOTE_SIGN = re.compile(r"^[ \t]*(?:>[ \t]?){1,9}(?=\S)|^[ \t]*(?:>[ \t]*){1,9}$", re.M)
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffd\x00-\x08\x0e-\x1f\x7f]"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffd\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]"
 )
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _COMBINED = re.compile("[^\\W\\d_][\u0300-\u036f]{1,4}")
@@ -53,12 +54,29 @@ _QP_EVIDENCE = re.compile(r"=\n|=[0-9A-F]{2}")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 
 _FOLDED = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_FOLDED.update(dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-                                      "\u202f\u205f\u3000"), " "))
+_FOLDED.update(
+    dict.fromkeys(
+        map(
+            ord,
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+        ),
+        " ",
+    )
+)
 _FOLDED.update(dict.fromkeys(map(ord, "‘’‚‛ʼ´`′"), "'"))
 _FOLDED.update(dict.fromkeys(map(ord, "“”„‟«»″〝〞"), '"'))
 _FOLDED.update(dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-"))
-_FOLDED.update({ord("﹐"): ",", ord("﹒"): ".", ord("﹔"): ";", ord("﹕"): ":", ord("﹖"): "?", ord("﹗"): "!", ord("｡"): "。"})
+_FOLDED.update(
+    {
+        ord("﹐"): ",",
+        ord("﹒"): ".",
+        ord("﹔"): ";",
+        ord("﹕"): ":",
+        ord("﹖"): "?",
+        ord("﹗"): "!",
+        ord("｡"): "。",
+    }
+)
 
 
 def clean(source: str) -> MappedText:

@@ -44,9 +44,15 @@ def _example(text: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in text.strip().split("\n"))
 
 
-_MODEL = click.option("--model", metavar="DIR|NAME", help="A model folder, or a name under models/ (else $NOTICE_NLP_MODEL, then default).")
+_MODEL = click.option(
+    "--model",
+    metavar="DIR|NAME",
+    help="A model folder, or a name under models/ (else $NOTICE_NLP_MODEL, then default).",
+)
 _DATA = click.option("--data", type=click.Path(path_type=Path), help="Folder of labelled rows [default: data/].")
-_KB = click.option("--kb", "kb_folder", type=click.Path(path_type=Path), help="Folder of the knowledge base [default: kb/].")
+_KB = click.option(
+    "--kb", "kb_folder", type=click.Path(path_type=Path), help="Folder of the knowledge base [default: kb/]."
+)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -58,15 +64,28 @@ def main() -> None:
     """
 
 
-@main.command(epilog=_example("""
+@main.command(
+    epilog=_example("""
 notice-nlp classify notice.eml
 notice-nlp classify --lang zh notice.txt
 pbpaste | notice-nlp classify
 notice-nlp classify --format jsonl inbox.mbox rows.jsonl > reports.jsonl
-"""))
+""")
+)
 @click.argument("files", nargs=-1, metavar="[FILE ...|-]")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print the report.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of advice and guides [default: that of the notice, else en].")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to print the report.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    help="Language of advice and guides [default: that of the notice, else en].",
+)
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes for large batches.")
 @_MODEL
 def classify(files: Sequence[str], form: str, lang: str | None, jobs: int, model: str | None) -> None:
@@ -87,7 +106,9 @@ def classify(files: Sequence[str], form: str, lang: str | None, jobs: int, model
 
 
 def _is_many(files: Sequence[str]) -> bool:
-    return len(files) > 1 or any(Path(file).is_dir() or Path(file).suffix.lower() in (".mbox", ".jsonl") for file in files)
+    return len(files) > 1 or any(
+        Path(file).is_dir() or Path(file).suffix.lower() in (".mbox", ".jsonl") for file in files
+    )
 
 
 def _batch(files: Sequence[str]) -> Iterator[Read]:
@@ -117,7 +138,11 @@ def _outcomes(
 
 
 def _print_all(
-    outcomes: Iterator[tuple[str, NoticeReport | InputError]], form: str, reader: NoticeReader, lang: str | None, single: bool
+    outcomes: Iterator[tuple[str, NoticeReport | InputError]],
+    form: str,
+    reader: NoticeReader,
+    lang: str | None,
+    single: bool,
 ) -> int:
     """Print every outcome in order; return the exit code."""
     failed = 0
@@ -146,7 +171,7 @@ def _print_report(report: NoticeReport, form: str, reader: NoticeReader, lang: s
 
         from notice_nlp.render.terminal import print_report
 
-        print_report(report, knowledge, Console(highlight=False, soft_wrap=not sys.stdout.isatty()))
+        print_report(report, knowledge, Console(highlight=False))
     elif form == "markdown":
         from notice_nlp.render.markdown import to_markdown
 
@@ -166,11 +191,13 @@ def _progress() -> Callable[[str], None]:
     return lambda step: click.echo(f"… {step}", err=True)
 
 
-@main.command(epilog=_example("""
+@main.command(
+    epilog=_example("""
 notice-nlp train
 notice-nlp train --data data/ --out models/mine
 notice-nlp train --check
-"""))
+""")
+)
 @_DATA
 @_KB
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the model [default: models/default].")
@@ -196,10 +223,12 @@ def train(data: Path | None, kb_folder: Path | None, out: Path | None, force: bo
         )
 
 
-@main.command(epilog=_example("""
+@main.command(
+    epilog=_example("""
 notice-nlp evaluate my-labelled.jsonl
 notice-nlp evaluate --json --model models/mine a.jsonl b.jsonl
-"""))
+""")
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print figures for programs.")
 @_MODEL
@@ -231,12 +260,18 @@ def kb_check(kb_folder: Path | None) -> None:
     from notice_nlp.taxonomy import KINDS, load_taxonomy
 
     taxonomy = load_taxonomy(kb_folder or paths.knowledge_base())
-    click.echo("knowledge base: " + ", ".join(f"{len(taxonomy.pages[kind])} {kind}" for kind in KINDS) + ", each in English and Chinese")
+    click.echo(
+        "knowledge base: "
+        + ", ".join(f"{len(taxonomy.pages[kind])} {kind}" for kind in KINDS)
+        + ", each in English and Chinese"
+    )
 
 
 @kb.command("list", epilog=_example("notice-nlp kb list issues\nnotice-nlp kb list --lang zh items"))
 @click.argument("kind", type=click.Choice(["stages", "issues", "items", "guides"]))
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the titles.")
+@click.option(
+    "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the titles."
+)
 @_KB
 def kb_list(kind: str, lang: str, kb_folder: Path | None) -> None:
     """List the labels of one kind: id and title."""
@@ -246,7 +281,10 @@ def kb_list(kind: str, lang: str, kb_folder: Path | None) -> None:
         click.echo(f"{name:<28} {page[lang].front_matter.title}")
 
 
-@kb.command("show", epilog=_example("notice-nlp kb show issues/related_accounts\nnotice-nlp kb show --lang zh items/invoices"))
+@kb.command(
+    "show",
+    epilog=_example("notice-nlp kb show issues/related_accounts\nnotice-nlp kb show --lang zh items/invoices"),
+)
 @click.argument("page", metavar="KIND/ID")
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the page.")
 @_KB
@@ -257,7 +295,10 @@ def kb_show(page: str, lang: str, kb_folder: Path | None) -> None:
     taxonomy = load_taxonomy(kb_folder or paths.knowledge_base())
     kind, _, name = page.removesuffix(".md").partition("/")
     if kind not in KINDS or name not in taxonomy.pages[kind]:
-        raise click.BadParameter(f"there is no page {page!r}; 'notice-nlp kb list issues' lists what there is", param_hint="KIND/ID")
+        raise click.BadParameter(
+            f"there is no page {page!r}; 'notice-nlp kb list issues' lists what there is",
+            param_hint="KIND/ID",
+        )
     shown = taxonomy.pages[kind][name][lang]
     click.echo(f"# {shown.front_matter.title}\n\n{shown.body.strip()}")
 

@@ -19,18 +19,28 @@ _HOURS_PER_DAY = 24.0
 _DAYS = {"hour": 1 / _HOURS_PER_DAY, "hr": 1 / _HOURS_PER_DAY, "day": 1.0, "week": 7.0, "month": 30.0, "fortnight": 14.0,
          "小时": 1 / _HOURS_PER_DAY, "天": 1.0, "日": 1.0, "周": 7.0, "星期": 7.0, "礼拜": 7.0, "月": 30.0}  # fmt: skip
 _WORDS = {word: number for number, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+    (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty"
+    ).split()
 )}  # fmt: skip
 _WORDS |= {"a": 1, "an": 1, "twenty-one": 21, "twenty-four": 24, "thirty": 30, "forty-five": 45, "forty-eight": 48, "sixty": 60,
            "seventy-two": 72, "ninety": 90}  # fmt: skip
 _HAN_DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {name: number for number, name in enumerate(("jan feb mar apr may jun jul aug sep oct nov dec").split(), 1)}
 _YEAR_FIRST = re.compile(r"(\d{4})(?:-| ?年 ?)(\d{1,2})(?:-| ?月 ?)(\d{1,2})")
 _MONTH_DAY_ZH = re.compile(r"(\d{1,2}) ?月 ?(\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_NAMED = re.compile(r"(?:(?P<d1>\d{1,2})\D{0,6} )?(?P<month>[A-Za-z]{3,9})\.?(?: (?P<d2>\d{1,2})(?!\d)\w{0,2})?(?:,? (?P<year>\d{4}))?")
+_NAMED = re.compile(
+    r"(?:(?P<d1>\d{1,2})\D{0,6} )?(?P<month>[A-Za-z]{3,9})\.?(?: (?P<d2>\d{1,2})(?!\d)\w{0,2})?(?:,? (?P<year>\d{4}))?"
+)
 _PLAUSIBLE_DAYS = 120.0
-_MONEY_WORDS_WIN = re.compile(r"appeal|submit|send|provide|respond|reply|upload|receive the|information|申诉|提交|提供|回复|上传", re.I)
+_NUMBER = re.compile(rf"\d|[一二两三四五六七八九十]|\b(?:{'|'.join(_WORDS)}|fortnight)\b", re.I)
+_LIMITED = re.compile(r"\b(?:have|only|up to|maximum|left|remain\w*|may)\b|只有|仅|最多|剩余", re.I)
+# A sentence on money that also names the answer limits the answer: "appeal within 60 days to request your funds".
+_ASKS_AS_WELL = re.compile(
+    r"appeal|submit|send|provide|respond|reply|upload|receive the|information|申诉|提交|提供|回复|上传", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +86,27 @@ def find_deadlines(segments: Sequence[Segment], received: date | None = None) ->
 
 def _in_segment(segment: Segment, received: date | None) -> Iterator[DeadlineFound]:
     text = segment.text
-    others = [_span(match) for kind in ("never", "our_time") for rule in of_kind("deadlines", kind) for match in rule.pattern.finditer(text)]
-    money = [_span(match) for rule in of_kind("deadlines", "money") for match in rule.pattern.finditer(text)]
-    if not _MONEY_WORDS_WIN.search(text):
-        others += money
-    if not any(rule.pattern.search(text) for rule in of_kind("deadlines", "answer")):
+    if not _NUMBER.search(text) or not any(rule.pattern.search(text) for rule in of_kind("deadlines", "answer", text)):
         return
+    kinds = ["never", "our_time"] if _ASKS_AS_WELL.search(text) else ["never", "our_time", "money"]
+    others = [
+        _span(match)
+        for kind in kinds
+        for rule in of_kind("deadlines", kind, text)
+        for match in rule.pattern.finditer(text)
+    ]
     attempts = _attempts(text)
     taken: list[tuple[int, int]] = []
-    for rule in of_kind("deadlines", "limit"):
+    for rule in of_kind("deadlines", "limit", text):
         for match in rule.pattern.finditer(text):
             span = _span(match)
-            if _overlaps(span, others) or _overlaps(span, taken):
-                continue
             days, day, business = _value(text[slice(*span)], received)
-            if day is None and (days is None or days > _PLAUSIBLE_DAYS):
+            if _overlaps(span, [*others, *taken]) or (day is None and (days is None or days > _PLAUSIBLE_DAYS)):
                 continue
             taken.append(span)
-            yield DeadlineFound(segment.start + match.start(), segment.start + match.end(), days, day, attempts, business, rule.id)
-    if attempts and not taken and re.search(r"\b(?:have|only|up to|maximum|left|remain\w*|may)\b|只有|仅|最多|剩余", text):
+            start, end = segment.start + match.start(), segment.start + match.end()
+            yield DeadlineFound(start, end, days, day, attempts, business, rule.id)
+    if attempts and not taken and _LIMITED.search(text):
         yield DeadlineFound(segment.start, segment.end, None, None, attempts, False, "attempts")
 
 
@@ -117,7 +129,11 @@ def _value(words: str, received: date | None) -> tuple[float | None, date | None
     if unit and not re.search(r"\d{4}|月 ?\d", low):
         amount = _amount(low)
         if amount is not None:
-            return round(amount * _DAYS[unit[0].removesuffix("s") if unit[0] != "hrs" else "hr"], 4), None, business
+            return (
+                round(amount * _DAYS[unit[0].removesuffix("s") if unit[0] != "hrs" else "hr"], 4),
+                None,
+                business,
+            )
     return None, _date(words, received), False
 
 
@@ -179,7 +195,7 @@ def _upcoming(month: int, day: int, received: date | None) -> date | None:
 
 
 def _attempts(text: str) -> int | None:
-    for rule in of_kind("deadlines", "attempts"):
+    for rule in of_kind("deadlines", "attempts", text):
         if match := rule.pattern.search(text):
             groups = match.groupdict()
             word = (groups.get("count") or groups.get("count2") or "").lower()

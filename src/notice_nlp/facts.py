@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def find_identifiers(text: str) -> list[IdentifierFound]:
     """Return every identifier of a repaired text once, in order, kind by kind."""
     found: dict[tuple[str, str], IdentifierFound] = {}
     for kind in IDENTIFIERS:
-        for rule in of_kind("facts", kind):
+        for rule in of_kind("facts", kind, text):
             for match in rule.pattern.finditer(text):
                 start, end = match.span("value") if "value" in rule.pattern.groupindex else match.span()
                 if kind == "links":
@@ -69,6 +70,8 @@ def find_metrics(segments: Sequence[Segment]) -> list[MetricFound]:
     """Return each metric that stands with a number, once; value and target may come from different sentences."""
     found: dict[str, MetricFound] = {}
     for segment in segments:
+        if "%" not in segment.text and "per" not in segment.text:
+            continue
         for rule in of_kind("facts", "metric"):
             name = str(rule.values["metric"])
             for match in rule.pattern.finditer(segment.text):
@@ -82,7 +85,12 @@ def find_metrics(segments: Sequence[Segment]) -> list[MetricFound]:
 
 def _metric(name: str, segment: Segment, match: re.Match[str], rule: Rule) -> MetricFound | None:
     text = segment.text
-    limit = min(len(text), match.end() + _NEAR, *(other for other in _other_metrics(text, rule) if other > match.end()), len(text))
+    limit = min(
+        len(text),
+        match.end() + _NEAR,
+        *(other for other in _other_metrics(text, rule) if other > match.end()),
+        len(text),
+    )
     target, target_span = _number("target", text, match.end(), limit)
     value, _ = _number("value", text, match.end(), limit, target_span)
     if value is None and target is not None:
@@ -93,10 +101,14 @@ def _metric(name: str, segment: Segment, match: re.Match[str], rule: Rule) -> Me
 
 
 def _other_metrics(text: str, own: Rule) -> list[int]:
-    return [match.start() for rule in of_kind("facts", "metric") if rule is not own for match in rule.pattern.finditer(text)]
+    return [
+        match.start() for rule in of_kind("facts", "metric") if rule is not own for match in rule.pattern.finditer(text)
+    ]
 
 
-def _number(kind: str, text: str, start: int, end: int, taken: tuple[int, int] = (-1, -1)) -> tuple[float | None, tuple[int, int]]:
+def _number(
+    kind: str, text: str, start: int, end: int, taken: tuple[int, int] = (-1, -1)
+) -> tuple[float | None, tuple[int, int]]:
     for rule in of_kind("facts", kind):
         for match in rule.pattern.finditer(text, start, end):
             span = match.span("value")
@@ -119,9 +131,9 @@ def funds_held(segments: Sequence[Segment]) -> tuple[int, int, str] | None:
     for segment in segments:
         for start, end in _clauses(segment.text):
             clause = segment.text[start:end]
-            if any(rule.pattern.search(clause) for rule in of_kind("facts", "not_held")):
+            if any(rule.pattern.search(clause) for rule in of_kind("facts", "not_held", clause)):
                 continue
-            for rule in of_kind("facts", "held"):
+            for rule in of_kind("facts", "held", clause):
                 if match := rule.pattern.search(clause):
                     return segment.start + start + match.start(), segment.start + start + match.end(), rule.id
     return None
@@ -130,4 +142,4 @@ def funds_held(segments: Sequence[Segment]) -> tuple[int, int, str] | None:
 def _clauses(text: str) -> list[tuple[int, int]]:
     cuts = [match.start() for match in _CLAUSE.finditer(text)]
     bounds = [0, *cuts, len(text)]
-    return list(zip(bounds, bounds[1:], strict=False))
+    return list(itertools.pairwise(bounds))

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from notice_nlp.items import ItemFound
-from notice_nlp.rules import any_of, first, table
+from notice_nlp.rules import Patterns, first, table
 from notice_nlp.segments import Segment
 
 _FOLDS = (
@@ -56,44 +56,46 @@ class FeatureMaker:
 
     def __init__(self, knowledge: Mapping[str, Any]) -> None:
         self._topics = {
-            name: any_of(pattern for listed in entry["patterns"].values() for pattern in listed)
-            for name, entry in knowledge["issues"].items()
-            if entry["patterns"]
+            name: Patterns(entry["patterns"]) for name, entry in knowledge["issues"].items() if entry["patterns"]
         }
 
-    def segment_terms(self, segments: Sequence[Segment], found: Sequence[ItemFound] = ()) -> list[list[str]]:
+    def segment_terms(
+        self, segments: Sequence[Segment], found: Sequence[ItemFound] = (), language: str = "en"
+    ) -> list[list[str]]:
         """Return the terms of each segment: its words, its topics, and its place in the letter.
 
         Args:
             segments: of one letter.
             found: the requested items that patterns saw in them.
+            language: of the letter.
         """
         rows = [terms(segment.text) for segment in segments]
         for row, place in zip(rows, _places(segments), strict=True):
             row += place
-        for number, topic in self._topics_of(segments):
+        for number, topic in self._topics_of(segments, language):
             rows[number].append(f"@topic:{topic}")
         starts = [segment.start for segment in segments]
         for item in found:
             rows[bisect_right(starts, item.start) - 1].append(f"@asks:{item.type}")
         return rows
 
-    def passage_terms(self, segments: Sequence[Segment]) -> list[list[str]]:
+    def passage_terms(self, segments: Sequence[Segment], language: str = "en") -> list[list[str]]:
         """Return the terms of segments that stand alone, outside of any letter."""
         rows = [terms(segment.text) for segment in segments]
-        for number, topic in self._topics_of(segments):
+        for number, topic in self._topics_of(segments, language):
             rows[number].append(f"@topic:{topic}")
         return rows
 
-    def _topics_of(self, segments: Sequence[Segment]) -> Iterator[tuple[int, str]]:
+    def _topics_of(self, segments: Sequence[Segment], language: str) -> Iterator[tuple[int, str]]:
         """Yield (number of the segment, topic), each once; one pass over the letter for each topic."""
         joined = _SEPARATOR.join(segment.text for segment in segments)
         starts, at = [], 0
         for segment in segments:
             starts.append(at)
             at += len(segment.text) + len(_SEPARATOR)
-        for topic, pattern in self._topics.items():
-            for number in sorted({bisect_right(starts, match.start()) - 1 for match in pattern.finditer(joined)}):
+        other = language not in ("en", "zh")
+        for topic, patterns in self._topics.items():
+            for number in sorted({bisect_right(starts, start) - 1 for start, _ in patterns.spans(joined, other=other)}):
                 yield number, topic
 
 

@@ -6,12 +6,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-_UNSEEN_TAGS = frozenset("script style head title template noscript meta link object embed iframe svg -comment".split())
-_BLOCK_TAGS = frozenset(
-    "address article aside blockquote body center div dd dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr html"
-    " main nav ol p pre section table tbody thead tfoot tr ul".split()
+_UNSEEN_TAGS = frozenset(
+    ("script style head title template noscript meta link object embed iframe svg -comment").split()
 )
-_PARAGRAPH_TAGS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote".split())
+_BLOCK_TAGS = frozenset(
+    (
+        "address article aside blockquote body center div dd dl dt fieldset footer form h1 h2 h3 h4 h5 h6 "
+        "header hr html main nav ol p pre section table tbody thead tfoot tr ul"
+    ).split()
+)
+_PARAGRAPH_TAGS = frozenset(("p h1 h2 h3 h4 h5 h6 ul ol table blockquote").split())
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])",
     re.I,

@@ -11,27 +11,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from notice_nlp.rules import Rule, any_of, compiled, of_kind
+from notice_nlp.rules import Patterns, compiled, of_kind
 from notice_nlp.segments import Segment
 
 _COORDINATED = compiled(
     r"[,;/+&、:]|\b(?:and|or|plus|with|including|together|also|along|as well as|und|oder|sowie|et|ou|y|o|e)\b"
     r"|[和或及与并]|以及|\d[.)]"
 )
-_CLAUSE_END = re.compile(r"[,;:。；，：]|\.(?= |$)|\?|\s(?=(?:so that|in order to|because|before|within|by replying|no later|when you)\b)", re.IGNORECASE)
+_CLAUSE_END = re.compile(
+    r"[,;:。；，：]|\.(?= |$)|\?|\s(?=(?:so that|in order to|because|before|within|by replying|no later|when you)\b)",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(
-    r"(?:[\s,;:/+&、\-–(]|\b(?:and|or|plus|as well as|together with|along with|with|including|also|a|an|the|your|any|all|its|their|copies of|copy of|valid|either)\b|和|或者?|及|与|并|以及)+$",
+    r"(?:[\s,;:/+&、\-–(]|\b(?:and|or|plus|as well as|together with|along with|with|including|also"
+    r"|a|an|the|your|any|all|its|their|copies of|copy of|valid|either)\b|和|或者?|及|与|并|以及)+$",
     re.IGNORECASE,
 )
 _TRIM = " \t\n-–,;:.、。；，：)("
 _MAX_SPAN = 240
-_SENT = compiled(r"\b(?:send|provide|submit|upload|attach|enclose|supply|furnish|forward|present|include)\b|提供|提交|上传|发送|附上|出示")
+_SENT = compiled(
+    r"\b(?:send|provide|submit|upload|attach|enclose|supply|furnish|forward|present|include)\b|提供|提交|上传|发送|附上|出示"
+)
 _OBJECT = compiled(
     r"\b(?:\w+ ){0,5}?(?:documents?|certificates?|certifications?|forms?|reports?|letters?|lists?|statements?|records?|proofs?|agreements?"
     r"|confirmations?|declarations?|contracts?|screenshots?|logs?|samples?|translations?|copies|copy|numbers?|minutes|labels?|analys[ei]s)\b[^,.;:]{0,80}"
 )
-_ZH_OBJECT = compiled(r"[^,。;:]{1,30}(?:文件|证书|报告|清单|声明|记录|合同|截图|样品|译文|证明|协议|表格|编号|凭证|资料表)")
+_ZH_OBJECT = compiled(
+    r"[^,。;:]{1,30}(?:文件|证书|报告|清单|声明|记录|合同|截图|样品|译文|证明|协议|表格|编号|凭证|资料表)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +68,9 @@ class ItemFinder:
         items: the item entries of a taxonomy snapshot, by id.
     """
 
-    def __init__(self, items: Mapping[str, Mapping[str, object]]) -> None:
-        patterns: dict[str, list[str]] = {}
-        for name, entry in items.items():
-            if entry.get("fallback"):
-                self._fallback = name
-            by_language = entry["patterns"]
-            assert isinstance(by_language, Mapping)
-            patterns[name] = [pattern for listed in by_language.values() for pattern in listed]
-        self._patterns = {name: any_of(listed) for name, listed in patterns.items() if listed}
+    def __init__(self, items: Mapping[str, Mapping[str, Any]]) -> None:
+        self._fallback = next(name for name, entry in items.items() if entry["fallback"])
+        self._patterns = {name: Patterns(entry["patterns"]) for name, entry in items.items() if entry["patterns"]}
 
     def find(self, segments: Sequence[Segment]) -> list[ItemFound]:
         """Return the items in the order of the text; the same words may be asked for as several types."""
@@ -82,10 +85,16 @@ class ItemFinder:
 
     def locate(self, segment: Segment, before: Segment | None, name: str) -> ItemFound:
         """Return where a segment that asks for an item names it: its own words, or else the whole segment."""
-        match = self._patterns[name].search(segment.text) if name in self._patterns else None
-        at = _Match(match.start() if match else 0, match.end() if match else 0, (name,))
-        (start, end), _ = _spans(segment.text, [at], whole=match is None or segment.kind == "bullet")[0]
-        return ItemFound(name, segment.start + start, segment.start + end, self._more(segment, before, name), f"model/{name}")
+        named = next(self._patterns[name].spans(segment.text), None) if name in self._patterns else None
+        at = _Match(*(named or (0, 0)), (name,))
+        (start, end), _ = _spans(segment.text, [at], whole=named is None or segment.kind == "bullet")[0]
+        return ItemFound(
+            name,
+            segment.start + start,
+            segment.start + end,
+            self._more(segment, before, name),
+            f"model/{name}",
+        )
 
     def _more(self, segment: Segment, before: Segment | None, name: str) -> bool:
         """Whether the notice says that what was sent on this point was not enough."""
@@ -93,7 +102,7 @@ class ItemFinder:
             return True
         if not before or before.kind != "sentence" or not _any("lacking", before.text):
             return False
-        return bool(name in self._patterns and self._patterns[name].search(before.text))
+        return name in self._patterns and next(self._patterns[name].spans(before.text), None) is not None
 
     def _in_segment(self, segment: Segment, region: int, before: Segment | None) -> Iterator[ItemFound]:
         matches = self._matches(segment.text, region)
@@ -108,9 +117,8 @@ class ItemFinder:
         """Return the things named behind ``region``, leftmost and longest first, subordinate mentions left out."""
         by_span: dict[tuple[int, int], list[str]] = {}
         for name, pattern in self._patterns.items():
-            for match in pattern.finditer(text, region):
-                if match.end() > match.start():
-                    by_span.setdefault(match.span(), []).append(name)
+            for span in pattern.spans(text, region):
+                by_span.setdefault(span, []).append(name)
         kept: list[_Match] = []
         for (start, end), names in sorted(by_span.items(), key=lambda entry: (entry[0][0], -entry[0][1])):
             if kept and start < kept[-1].end:
@@ -149,16 +157,12 @@ def without_named_plans(items: Sequence[ItemFound]) -> list[ItemFound]:
     for item in items:
         types.setdefault((item.start, item.end), set()).add(item.type)
     single = {kind for kinds in types.values() if len(kinds) == 1 for kind in kinds}
-    return [
-        item
-        for item in items
-        if len(types[item.start, item.end]) == 1 or not types[item.start, item.end] & single
-    ]
+    return [item for item in items if len(types[item.start, item.end]) == 1 or not types[item.start, item.end] & single]
 
 
 def is_vague(words: str) -> bool:
     """Whether words name nothing in particular: "the requested information"."""
-    return any(rule.pattern.search(words.lower()) for rule in of_kind("requests", "vague"))
+    return any(rule.pattern.search(words.lower()) for rule in of_kind("requests", "vague", words))
 
 
 def _spans(text: str, matches: Sequence[_Match], whole: bool) -> list[tuple[tuple[int, int], _Match]]:
@@ -204,11 +208,11 @@ def _asking_region(segment: Segment) -> int | None:
 
 def _cue(text: str) -> int | None:
     """Return where the first valid cue begins; passive cues open the whole text."""
-    for rule in of_kind("requests", "ask"):
+    for rule in of_kind("requests", "ask", text):
         for match in rule.pattern.finditer(text):
             if not _spoiled(text, match):
                 return match.start()
-    for rule in of_kind("requests", "passive"):
+    for rule in of_kind("requests", "passive", text):
         for match in rule.pattern.finditer(text):
             if not _any("negated", text[: match.start()]):
                 return 0
@@ -217,7 +221,12 @@ def _cue(text: str) -> int | None:
 
 def _spoiled(text: str, cue: re.Match[str]) -> bool:
     before = text[: cue.end()].rsplit(" ", 1)[0] + " " if cue[0].isascii() else text[: cue.start()]
-    return _any("negated", text[: cue.start()]) or _any("negated", before) or _any("others", before) or _any("negated_inside", cue[0])
+    return (
+        _any("negated", text[: cue.start()])
+        or _any("negated", before)
+        or _any("others", before)
+        or _any("negated_inside", cue[0])
+    )
 
 
 def _is_request_list(lead: str) -> bool:
@@ -232,8 +241,4 @@ def _refused(text: str) -> bool:
 
 
 def _any(kind: str, text: str) -> bool:
-    return any(rule.pattern.search(text) for rule in _rules(kind))
-
-
-def _rules(kind: str) -> tuple[Rule, ...]:
-    return of_kind("requests", kind)
+    return any(rule.pattern.search(text) for rule in of_kind("requests", kind, text))

@@ -39,7 +39,11 @@ class Knowledge:
 
     def guide(self, kind: str, name: str) -> GuideLink:
         """Return the page of a label."""
-        return GuideLink(self.title(kind, name), f"kb/{self.language}/{kind}/{name}.md", f"{self.language}/kb/{kind}/{name}/")
+        return GuideLink(
+            self.title(kind, name),
+            f"kb/{self.language}/{kind}/{name}.md",
+            f"{self.language}/kb/{kind}/{name}/",
+        )
 
     def response(self, items: Iterable[str]) -> tuple[str, ...]:
         """Return which kinds of answer the items call for, ``("none",)`` without items."""
@@ -58,16 +62,25 @@ class Knowledge:
                     room -= 1
         return tuple(steps)
 
-    def guides(self, stage: str, issues: Sequence[str], items: Sequence[str], findings: Sequence[str]) -> tuple[GuideStep, ...]:
+    def guides(
+        self, stage: str, issues: Sequence[str], items: Sequence[str], findings: Sequence[str]
+    ) -> tuple[GuideStep, ...]:
         """Return the pages to read, each once and with a reason.
 
         What cannot wait comes first (an allegation, signs of forgery), then the issues, the
         stage, guides on what was found, and the requested items.
         """
         urgent = list(self._guides_on(f"finding:{finding}" for finding in findings))
-        general = list(self._guides_on([f"stage:{stage}", *(f"issue:{one}" for one in issues), *(f"item:{one}" for one in items)]))
+        general = list(
+            self._guides_on([f"stage:{stage}", *(f"issue:{one}" for one in issues), *(f"item:{one}" for one in items)])
+        )
         labels = [("issues", one) for one in issues] + [("stages", stage)]
-        steps = [*urgent, *(self._step(kind, one) for kind, one in labels), *general, *(self._step("items", one) for one in items)]
+        steps = [
+            *urgent,
+            *(self._step(kind, one) for kind, one in labels),
+            *general,
+            *(self._step("items", one) for one in items),
+        ]
         return tuple({step.path: step for step in reversed(steps)}.values())[::-1]
 
     def _guides_on(self, subjects: Iterable[str]) -> Iterator[GuideStep]:

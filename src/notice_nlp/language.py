@@ -13,9 +13,10 @@ _KANA = re.compile("[\u3041-\u30ff]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
-    "the to of and your you for in is that this we our a on have has been not will be with are please by or if as it from"
-    " send account at any can may more what why how do"
-    .split()
+    (
+        "the to of and your you for in is that this we our a on have has been not will be with are please by "
+        "or if as it from send account at any can may more what why how do"
+    ).split()
 )
 _HAN_PER_WORD = 1.6  # characters that say as much as one word of a Latin script
 _ENGLISH_SHARE = 0.25  # of the words of an English letter at least that many are in the list

@@ -44,7 +44,10 @@ def parse_yaml(text: str, model: type[Model], path: Path, first_line: int, findi
 def explained(error: ValidationError) -> list[tuple[Loc, str]]:
     """Return (keys, ``keys: what is wrong``) for each error."""
     return [
-        (found["loc"], f"{'.'.join(map(str, found['loc'])) or 'document'}: {_plain(found['msg'], found['type'])}")
+        (
+            found["loc"],
+            f"{'.'.join(map(str, found['loc'])) or 'document'}: {_plain(found['msg'], found['type'])}",
+        )
         for found in error.errors()
     ]
 

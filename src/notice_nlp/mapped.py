@@ -49,9 +49,7 @@ class MappedText:
 
         return self.split_up(pattern, whole)
 
-    def split_up(
-        self, pattern: re.Pattern[str], parts: Callable[[re.Match[str]], list[tuple[str, int]]]
-    ) -> MappedText:
+    def split_up(self, pattern: re.Pattern[str], parts: Callable[[re.Match[str]], list[tuple[str, int]]]) -> MappedText:
         """Replace each match by parts that each stand for their own share of it.
 
         Args:

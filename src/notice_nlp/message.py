@@ -33,15 +33,47 @@ HTML_SUFFIXES = frozenset((".html", ".htm"))
 MANY_SUFFIXES = frozenset((".mbox", ".jsonl"))
 SUFFIXES = TEXT_SUFFIXES | MAIL_SUFFIXES | HTML_SUFFIXES | MANY_SUFFIXES
 
-_BINARY_STARTS = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"MZ", b"\x7fELF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
+_BINARY_STARTS = (
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"MZ",
+    b"\x7fELF",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_HEADER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]{1,40}|发件人|收件人|回复|主题|日期|时间|发送时间)[ \t]?[:：][ \t]?(?P<value>[^\n]*)(?:\n|$)")
+_HEADER = re.compile(
+    r"(?P<name>[A-Za-z][A-Za-z0-9-]{1,40}|发件人|收件人|回复|主题|日期|时间|发送时间)[ \t]?[:：][ \t]?(?P<value>[^\n]*)(?:\n|$)"
+)
 _MIME = re.compile(r"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding)[ \t]?:", re.I | re.M)
-_MAIL_NAMES = frozenset("from to date subject received return-path delivered-to message-id mime-version reply-to x-mailer".split())
+_MAIL_NAMES = frozenset(
+    ("from to date subject received return-path delivered-to message-id mime-version reply-to x-mailer").split()
+)
 _HTML_START = re.compile(r"\s*(?:<!doctype\s+html|<html|<head|<body|<table|<div)\b", re.I)
-_KEPT_HEADERS = frozenset("from sender reply-to return-path to date subject authentication-results received-spf".split())
-_CHINESE_HEADERS = {"发件人": "from", "收件人": "to", "回复": "reply-to", "主题": "subject", "日期": "date", "时间": "date", "发送时间": "date"}
-_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "iso-8859-1": "cp1252", "us-ascii": "utf-8", "big5": "big5hkscs"}
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_KEPT_HEADERS = frozenset(
+    ["from", "sender", "reply-to", "return-path", "to", "date", "subject", "authentication-results", "received-spf"]
+)
+_CHINESE_HEADERS = {
+    "发件人": "from",
+    "收件人": "to",
+    "回复": "reply-to",
+    "主题": "subject",
+    "日期": "date",
+    "时间": "date",
+    "发送时间": "date",
+}
+_SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "iso-8859-1": "cp1252",
+    "us-ascii": "utf-8",
+    "big5": "big5hkscs",
+}
 _GUESSED = ["utf_8", "gb18030", "big5hkscs", "shift_jis", "euc_jp", "cp1252", "utf_16"]
 
 
@@ -91,7 +123,10 @@ def read_many(path: str | os.PathLike[str]) -> Iterator[tuple[str, Message | Inp
     if path.is_dir():
         files = [file for file in sorted(path.rglob("*")) if file.is_file() and file.suffix.lower() in SUFFIXES - {""}]
         if not files:
-            yield str(path), InputFormat(f"{path}: no notices in this folder; it needs files ending in {_listed()}")
+            yield (
+                str(path),
+                InputFormat(f"{path}: no notices in this folder; it needs files ending in {_listed()}"),
+            )
         for file in files:
             yield from read_many(file)
     elif path.suffix.lower() == ".jsonl":
@@ -111,7 +146,9 @@ def _attempt(path: Path) -> Message | InputError:
 
 def _from_file(path: Path) -> Message:
     if path.suffix.lower() not in SUFFIXES:
-        raise InputFormat(f"{path}: files ending in {path.suffix} are not understood; save the notice as one of {_listed()}")
+        raise InputFormat(
+            f"{path}: files ending in {path.suffix} are not understood; save the notice as one of {_listed()}"
+        )
     data = _content(path)
     where = str(path)
     if path.suffix.lower() in MAIL_SUFFIXES:
@@ -180,7 +217,10 @@ def _mailbox(path: Path) -> Iterator[tuple[str, Message | InputError]]:
     box = mailbox.mbox(path, create=False)
     try:
         if not len(box):
-            yield path.name, InputFormat(f"{path}: no mail in it; each mail of a mailbox begins with a line 'From '")
+            yield (
+                path.name,
+                InputFormat(f"{path}: no mail in it; each mail of a mailbox begins with a line 'From '"),
+            )
         for number, key in enumerate(box.keys(), 1):
             name = f"{path.name}#{number}"
             try:
@@ -192,7 +232,10 @@ def _mailbox(path: Path) -> Iterator[tuple[str, Message | InputError]]:
 
 
 def _checked(message: Message, where: str) -> Message:
-    text = message.text
+    # Half a surrogate pair, as JSON can carry it, cannot be written out again: U+FFFD stands in its place.
+    text = _HALF_PAIR.sub("\ufffd", message.text)
+    if text != message.text:
+        message = replace(message, text=text)
     if not text.strip():
         raise InputEmpty(f"{where}: no text in it; paste the words of the notice (a picture of it cannot be read)")
     if len(text) > MAX_CHARACTERS:
@@ -277,7 +320,9 @@ def _body_parts(mail: EmailMessage, attachments: list[str]) -> Iterator[EmailMes
     if mail.get_content_type() == "multipart/alternative":
         parts = [part for part in mail.iter_parts() if isinstance(part, EmailMessage)]
         shown = next((part for part in parts if part.get_content_type() in ("text/html", "multipart/related")), None)
-        yield from _body_parts(shown, attachments) if shown else (p for part in parts for p in _body_parts(part, attachments))
+        yield from (
+            _body_parts(shown, attachments) if shown else (p for part in parts for p in _body_parts(part, attachments))
+        )
     elif mail.is_multipart():
         for part in mail.get_payload():
             if isinstance(part, EmailMessage):
@@ -293,7 +338,11 @@ def _mail_headers(mail: EmailMessage) -> dict[str, str]:
     for name in _KEPT_HEADERS:
         try:
             value = mail.get(name)
-        except (ValueError, IndexError, AttributeError):  # the standard library gives up on some hostile headers
+        except (
+            ValueError,
+            IndexError,
+            AttributeError,
+        ):  # the standard library gives up on some hostile headers
             continue
         if value is not None:
             headers[name] = str(value)

@@ -48,6 +48,8 @@ class Passage(_Row):
     """One or more labelled segments, out of any letter.
 
     Rows of one ``family`` are rewordings of each other and stay on one side of every split.
+    ``notice`` says whether the words could stand alone as a notice (true) or come from elsewhere,
+    such as a newsletter (false); null where both is possible.
     """
 
     id: Annotated[str, StringConstraints(min_length=1)]
@@ -55,6 +57,7 @@ class Passage(_Row):
     family: Annotated[str, StringConstraints(min_length=1)]
     source: Annotated[str, StringConstraints(min_length=1)]
     topic: str | None = None
+    notice: bool | None = None
     segments: Annotated[list[LabelledSegment], Field(min_length=1)]
 
     @property

@@ -23,7 +23,6 @@ from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, funds_
 from notice_nlp.features import FeatureMaker
 from notice_nlp.items import ItemFinder, ItemFound, without_named_plans
 from notice_nlp.knowledge import LANGUAGES, Knowledge
-from notice_nlp.language import language_of
 from notice_nlp.mapped import MappedText
 from notice_nlp.message import Message, read
 from notice_nlp.reading import Reading, read_text
@@ -109,8 +108,7 @@ class NoticeReader:
         """
         message = source if isinstance(source, Message) else read(source)
         decided = self._deciding_part(message.text)
-        language = language_of(decided.reading.mapped.text)
-        return self._report(message, decided, language, self.knowledge(lang or language))
+        return self._report(message, decided, self.knowledge(lang or decided.reading.language))
 
     def analyze_many(
         self, sources: Iterable[Source], lang: str | None = None, jobs: int = 1
@@ -157,7 +155,7 @@ class NoticeReader:
         best = int(classification.stages.argmax())
         return StageFinding(self._classifier.labels.stages[best], round(float(classification.stages[best]), 4))
 
-    def _report(self, message: Message, decided: _Decided, language: str, knowledge: Knowledge) -> NoticeReport:
+    def _report(self, message: Message, decided: _Decided, knowledge: Knowledge) -> NoticeReport:
         reading = decided.reading
         quote = _Quoter(message.text, reading.mapped, decided.offset)
         stage = self._stage(decided.classification)
@@ -177,29 +175,42 @@ class NoticeReader:
         return NoticeReport(
             schema=SCHEMA,
             id=message.id,
-            language=language,
+            language=reading.language,
             is_notice=is_notice,
-            needs_review=self._is_unsure(decided.classification, language, is_notice),
+            needs_review=self._is_unsure(decided.classification, reading.language, is_notice),
             stage=stage,
             issues=issues,
             requested_items=items,
             response=knowledge.response(types),
             deadlines=tuple(
                 DeadlineFinding(
-                    one.days, one.day.isoformat() if one.day else None, one.attempts, one.business_days, *quote(one.start, one.end)
+                    one.days,
+                    one.day.isoformat() if one.day else None,
+                    one.attempts,
+                    one.business_days,
+                    *quote(one.start, one.end),
                 )
                 for one in deadlines
             ),
             funds_held=is_notice and funds_held(reading.segments) is not None,
-            identifiers=Identifiers(**{
-                kind: tuple(one.value for one in identifiers if one.kind == kind) for kind in IDENTIFIERS
-            }),
+            identifiers=Identifiers(
+                **{kind: tuple(one.value for one in identifiers if one.kind == kind) for kind in IDENTIFIERS}
+            ),
             metrics=tuple(MetricFinding(one.name, one.value, one.target) for one in find_metrics(reading.segments)),
             allegation=allegation,
-            authenticity=Authenticity(tuple(
-                SignalFinding(one.code, *(quote(one.start, one.end) if one.end and one.rule not in _OF_MESSAGE else (one.start, one.end, one.text)))
-                for one in signals
-            )),
+            authenticity=Authenticity(
+                tuple(
+                    SignalFinding(
+                        one.code,
+                        *(
+                            quote(one.start, one.end)
+                            if one.end and one.rule not in _OF_MESSAGE
+                            else (one.start, one.end, one.text)
+                        ),
+                    )
+                    for one in signals
+                )
+            ),
             guides=knowledge.guides(stage.label, labels, types, findings),
             next_steps=knowledge.next_steps(stage.label, labels),
             model=self._about,
@@ -212,7 +223,8 @@ class NoticeReader:
             probability = float(decided.classification.issues[at])
             if probability >= self._classifier.thresholds[label]:
                 evidence = tuple(
-                    Quote(*quote(segment.start, segment.end)) for segment in _evidence(decided, decided.classification.segments.issues[:, at])
+                    Quote(*quote(segment.start, segment.end))
+                    for segment in _evidence(decided, decided.classification.segments.issues[:, at])
                 )
                 found.append(IssueFinding(label, round(probability, 4), evidence, knowledge.guide("issues", label)))
         return tuple(sorted(found, key=lambda finding: -finding.probability))
@@ -223,7 +235,7 @@ class NoticeReader:
         labels = self._classifier.labels.items
         by_pattern = _by_segment(decided.reading)
         seen = np.zeros((len(segments), len(labels)), dtype=bool)
-        for (number, name) in by_pattern:
+        for number, name in by_pattern:
             seen[number, labels.index(name)] = True
         probabilities = self._classifier.item_probabilities(decided.classification.segments, seen)
         # Beside something that patterns found, a further item needs more than its threshold.
@@ -237,7 +249,12 @@ class NoticeReader:
             items += by_pattern.get((number, name)) or [self._items.locate(segments[number], before, name)]
         items = without_named_plans(items)
         return tuple(
-            ItemFinding(item.type, item.greater_detail, *quote(item.start, item.end), knowledge.guide("items", item.type))
+            ItemFinding(
+                item.type,
+                item.greater_detail,
+                *quote(item.start, item.end),
+                knowledge.guide("items", item.type),
+            )
             for item in sorted(items, key=lambda item: (item.start, item.end, item.type))
         )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from notice_nlp.clean import clean
 from notice_nlp.features import FeatureMaker, letter_terms
 from notice_nlp.items import ItemFinder, ItemFound
+from notice_nlp.language import language_of
 from notice_nlp.mapped import MappedText
 from notice_nlp.segments import Segment, segment
 
@@ -22,6 +23,7 @@ class Reading:
 
     Attributes:
         mapped: the repaired text and where its characters stood.
+        language: ISO 639-1 code of most of it.
         segments: in the order of the text.
         found: the requested items that patterns see, before the model weighs them.
         segment_terms: for each segment its terms.
@@ -29,6 +31,7 @@ class Reading:
     """
 
     mapped: MappedText
+    language: str
     segments: Sequence[Segment]
     found: Sequence[ItemFound]
     segment_terms: Sequence[Sequence[str]]
@@ -40,5 +43,6 @@ def read_text(text: str, features: FeatureMaker, items: ItemFinder) -> Reading:
     mapped = clean(text)
     segments = segment(mapped.text)
     found = items.find(segments)
-    rows = features.segment_terms(segments, found)
-    return Reading(mapped, segments, found, rows, letter_terms(rows))
+    language = language_of(mapped.text)
+    rows = features.segment_terms(segments, found, language)
+    return Reading(mapped, language, segments, found, rows, letter_terms(rows))

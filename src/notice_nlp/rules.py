@@ -1,4 +1,4 @@
-"""Rules as data: what a pattern table may say, and how its patterns are compiled.
+r"""Rules as data: what a pattern table may say, and how its patterns are compiled.
 
 Patterns are written in the subset of regular expressions that means the same in Python and
 JavaScript: no inline flags, no possessive or atomic groups, look-behind of fixed width, named
@@ -10,7 +10,7 @@ ASCII. ``{{name}}`` inserts a part of the same table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -22,7 +22,6 @@ from notice_nlp.paths import TABLES
 _NAMED = re.compile(r"\(\?<(?=[A-Za-z])")
 _PART = re.compile(r"\{\{(\w+)\}\}")
 _FOREIGN = re.compile(r"\(\?[aiLmsux-]|\(\?P|\(\?>|\(\?\(|[*+?}]\+|\\[AZGpP]")
-_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Rule:
         id: unique in its table; findings name it.
         pattern: what it matches.
         kind: what a match means, in the table's own terms.
+        language: that its words are of; rules without words of any have none.
         values: further constants of the rule.
         match: examples that it must match.
         no_match: near misses that it must leave alone.
@@ -41,6 +41,7 @@ class Rule:
     id: str
     pattern: re.Pattern[str]
     kind: str = ""
+    language: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     match: tuple[str, ...] = ()
     no_match: tuple[str, ...] = ()
@@ -66,11 +67,31 @@ def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return compiled("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
+class Patterns:
+    """Patterns of one page, by language; only those whose script a text has are looked for.
+
+    Args:
+        by_language: ``en``, ``zh``, or ``other`` for further languages, each with its patterns.
+    """
+
+    def __init__(self, by_language: Mapping[str, Sequence[str]]) -> None:
+        self._by_language = {language: any_of(patterns) for language, patterns in by_language.items()}
+
+    def spans(self, text: str, start: int = 0, other: bool = False) -> Iterator[tuple[int, int]]:
+        """Yield the (start, end) of each match behind ``start``; ``other`` looks for further languages too."""
+        for language, pattern in self._by_language.items():
+            if (language == "zh" and text.isascii()) or (language == "other" and not other):
+                continue
+            for match in pattern.finditer(text, start):
+                if match.end() > match.start():
+                    yield match.span()
+
+
 @cache
 def table(name: str) -> tuple[Rule, ...]:
     """Load the rules of ``tables/<name>.yaml``, in the order of the file."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load((TABLES / f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506 - safe loaders only
+    data = yaml.load((TABLES / f"{name}.yaml").read_text(encoding="utf-8"), loader)
     parts: dict[str, str] = {}
     for part, pattern in (data.get("parts") or {}).items():
         parts[part] = _PART.sub(lambda m: f"(?:{parts[m[1]]})", pattern)
@@ -83,16 +104,21 @@ def _rule(row: dict[str, Any], parts: Mapping[str, str]) -> Rule:
         id=row.pop("id"),
         pattern=compiled(row.pop("pattern"), parts),
         kind=row.pop("kind", ""),
+        language=row.pop("language", ""),
         match=tuple(row.pop("match", ())),
         no_match=tuple(row.pop("no_match", ())),
         values=row,
     )
 
 
+def of_kind(name: str, kind: str, text: str = "") -> tuple[Rule, ...]:
+    """Return a table's rules of one kind that could match a text: Chinese ones only where it is not all ASCII."""
+    return _of_kind(name, kind, bool(text) and text.isascii())
+
+
 @cache
-def of_kind(name: str, kind: str) -> tuple[Rule, ...]:
-    """Return a table's rules of one kind."""
-    return tuple(rule for rule in table(name) if rule.kind == kind)
+def _of_kind(name: str, kind: str, is_ascii: bool) -> tuple[Rule, ...]:
+    return tuple(rule for rule in table(name) if rule.kind == kind and not (is_ascii and rule.language == "zh"))
 
 
 def first(rules: Iterable[Rule], text: str) -> tuple[Rule, re.Match[str]] | None:

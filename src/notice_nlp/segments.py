@@ -20,15 +20,21 @@ _BULLET = re.compile(
 )
 _LONE_BULLET = re.compile(r"[ \t]*(?:[-*•·●▪◦‣o?]|-{2,3}|\(?\d{1,2}[.)、])[ \t]*$")
 _NOT_A_BULLET = re.compile(r"[ \t]*(?:-{4,}|\*{2,}|-\d|\d{1,2}[.)]\d)")
-_INLINE_BULLET = re.compile(r"(?<=[.:;?!。:;,\w)])[ \t]+(?:--|[•●▪◦‣])[ \t]*(?=\S)|(?<=[:.;?!])[ \t]+[-*][ \t]+(?=\S)|(?<=[:.;])[ \t]+(?=\(?[1-9][.)][ \t]+\S)")
+_INLINE_BULLET = re.compile(
+    r"(?<=[.:;?!。:;,\w)])[ \t]+(?:--|[•●▪◦‣])[ \t]*(?=\S)"
+    r"|(?<=[:.;?!])[ \t]+[-*][ \t]+(?=\S)|(?<=[:.;])[ \t]+(?=\(?[1-9][.)][ \t]+\S)"
+)
 _SENTENCE_END = re.compile(
     r"[。！？!?]+[\"')\]」』）]*(?=\s*\S)|[.]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9\u00c0-\u00de\u3400-\u9fff$])|(?<=[\u3400-\u9fff)])[;](?=\s*\S)"
 )
-_ABBREVIATION = re.compile(r"(?:\b(?:No|Nos|Inc|Ltd|Co|Corp|Mr|Mrs|Ms|Dr|St|vs|etc|e\.g|i\.e|approx|Art|Sec|Nr|bzw|ca|Abs|Str|z\.B|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|U\.S|[A-Z])|^\W*\d{1,2})\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:No|Nos|Inc|Ltd|Co|Corp|Mr|Mrs|Ms|Dr|St|vs|etc|e\.g|i\.e|approx|Art|Sec|Nr|bzw|ca|Abs|Str|z\.B|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|U\.S|[A-Z])|^\W*\d{1,2})\.$"
+)
 _TERMINAL = re.compile(r"[.!?:;。！？:;][\"')\]」』）]*$")
 _HEADER_LINE = re.compile(
     r"(?:from|to|cc|bcc|date|sent|subject|reply-to|sender|return-path|message-id|queuename|received|authentication-results|importance"
-    r"|发件人|收件人|抄送|发送时间|时间|日期|主题|寄件者|主旨|von|an|betreff|gesendet|de|à|objet|da|oggetto|para|asunto|差出人|宛先|件名|日時)[ ]?:[ \t]?(?P<value>.*)$",
+    r"|发件人|收件人|抄送|发送时间|时间|日期|主题|寄件者|主旨"
+    r"|von|an|betreff|gesendet|de|à|objet|da|oggetto|para|asunto|差出人|宛先|件名|日時)[ ]?:[ \t]?(?P<value>.*)$",
     re.I,
 )
 _SUBJECT = re.compile(r"(?:subject|主题|主旨|betreff|objet|oggetto|asunto|件名)[ ]?:", re.I)
@@ -116,7 +122,11 @@ def _kind(body: str, bullet: bool, alone: bool) -> str:
         return "lead"
     if body[-1] in "?？" and len(body) <= _HEADING_MAX:
         return "heading"
-    if alone and len(body) <= _HEADING_MAX and (body[-1] == ":" or (not _TERMINAL.search(body) and body[-1] not in ",，")):
+    if (
+        alone
+        and len(body) <= _HEADING_MAX
+        and (body[-1] == ":" or (not _TERMINAL.search(body) and body[-1] not in ",，"))
+    ):
         return "heading"
     return "sentence"
 
@@ -205,7 +215,11 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool
     """Part a block at sentence ends and at bullets inside the line; yield (start, end, is bullet)."""
     sign = _bullet_end(text, start, end)
     cuts = [(m.end(), m.start(), True) for m in _INLINE_BULLET.finditer(text, sign, end)]
-    cuts += [(m.end(), m.end(), False) for m in _SENTENCE_END.finditer(text, sign, end) if not _is_abbreviation(text, sign, m)]
+    cuts += [
+        (m.end(), m.end(), False)
+        for m in _SENTENCE_END.finditer(text, sign, end)
+        if not _is_abbreviation(text, sign, m)
+    ]
     at, bullet = sign, False
     for next_start, this_end, next_bullet in sorted(cuts):
         if this_end > at:
@@ -216,7 +230,9 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool
 
 
 def _is_abbreviation(text: str, start: int, match: re.Match[str]) -> bool:
-    return match[0].startswith(".") and bool(_ABBREVIATION.search(text[max(start, match.start() - 12) : match.start() + 1]))
+    return match[0].startswith(".") and bool(
+        _ABBREVIATION.search(text[max(start, match.start() - 12) : match.start() + 1])
+    )
 
 
 def _bullet_end(text: str, start: int, end: int) -> int:

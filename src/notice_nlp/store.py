@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +75,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     if not path.is_file():
-        raise ModelMissing(f"{folder}: no model here ({MANIFEST} is missing). Name a model folder, or run 'notice-nlp train'.")
+        raise ModelMissing(
+            f"{folder}: no model here ({MANIFEST} is missing). Name a model folder, or run 'notice-nlp train'."
+        )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         found = manifest["format"]
@@ -95,7 +96,9 @@ def _digested(path: Path, wanted: str | None) -> bytes:
     except OSError as error:
         raise ModelDamaged(f"{path}: cannot be read ({error.strerror}). {_AGAIN}") from None
     if digest(data) != wanted:
-        raise ModelDamaged(f"{path}: this is not the file that was written with the model (truncated or changed). {_AGAIN}")
+        raise ModelDamaged(
+            f"{path}: this is not the file that was written with the model (truncated or changed). {_AGAIN}"
+        )
     return data
 
 
@@ -108,10 +111,13 @@ def _classifier(weights: bytes, vocabulary: str, manifest: dict[str, Any]) -> Cl
     from safetensors.numpy import load
 
     tensors = {name: np.asarray(tensor, dtype=np.float32) for name, tensor in load(weights).items()}
-    labels = Labels(**{key: tuple(value) if isinstance(value, list) else value for key, value in manifest["labels"].items()})
+    listed = manifest["labels"]
+    labels = Labels(tuple(listed["stages"]), tuple(listed["issues"]), tuple(listed["items"]), listed["no_notice"])
     terms = vocabulary.split("\n")
     n_letter = tensors["letter.idf"].shape[0]
     combination = Combination(
+        tensors["combination.notice_weights"],
+        float(tensors["combination.notice_bias"][0]),
         tensors["combination.issue_weights"],
         float(tensors["combination.issue_bias"][0]),
         tensors["combination.stage_weights"],
@@ -119,7 +125,7 @@ def _classifier(weights: bytes, vocabulary: str, manifest: dict[str, Any]) -> Cl
         tensors["combination.item_weights"],
         float(tensors["combination.item_bias"][0]),
     )
-    n_letter_outputs = len(labels.stages) + len(labels.issues)
+    n_letter_outputs = 1 + len(labels.notice_stages) + len(labels.issues)
     n_segment_outputs = len(ACTS) + len(labels.issues) + len(labels.notice_stages) + len(labels.items)
     return Classifier(
         labels,
@@ -142,6 +148,8 @@ def tensors_of(classifier: Classifier) -> dict[str, Any]:
     """Return the tensors of a classifier under the names that the file has, half precision for the large ones."""
     combination = classifier.combination
     tensors: dict[str, Any] = {
+        "combination.notice_weights": combination.notice_weights,
+        "combination.notice_bias": np.array([combination.notice_bias]),
         "combination.issue_weights": combination.issue_weights,
         "combination.issue_bias": np.array([combination.issue_bias]),
         "combination.stage_weights": combination.stage_weights,
@@ -153,10 +161,18 @@ def tensors_of(classifier: Classifier) -> dict[str, Any]:
         tensors[f"{name}.weights"] = (model.weights / model.idf[:, None]).astype(np.float16)
         tensors[f"{name}.idf"] = model.idf.astype(np.float16)
         tensors[f"{name}.bias"] = model.bias
-    return {name: np.ascontiguousarray(t if t.dtype == np.float16 else t.astype(np.float32)) for name, t in tensors.items()}
+    return {
+        name: np.ascontiguousarray(t if t.dtype == np.float16 else t.astype(np.float32)) for name, t in tensors.items()
+    }
 
 
-def save_model(folder: Path, classifier: Classifier, knowledge: dict[str, Any], about: dict[str, Any], texts: dict[str, str]) -> None:
+def save_model(
+    folder: Path,
+    classifier: Classifier,
+    knowledge: dict[str, Any],
+    about: dict[str, Any],
+    texts: dict[str, str],
+) -> None:
     """Write a model folder as a whole.
 
     Args:
@@ -177,7 +193,12 @@ def save_model(folder: Path, classifier: Classifier, knowledge: dict[str, Any], 
     manifest = {
         "format": FORMAT,
         **about,
-        "labels": {"stages": labels.stages, "issues": labels.issues, "items": labels.items, "no_notice": labels.no_notice},
+        "labels": {
+            "stages": labels.stages,
+            "issues": labels.issues,
+            "items": labels.items,
+            "no_notice": labels.no_notice,
+        },
         "thresholds": dict(classifier.thresholds),
         "digests": {name: digest(data) for name, data in files.items()},
     }
@@ -194,8 +215,8 @@ def _replace(part: Path, folder: Path) -> None:
     old = folder.with_name(folder.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
-        os.replace(folder, old)
-    os.replace(part, folder)
+        folder.replace(old)
+    part.replace(folder)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -148,7 +148,12 @@ class TwinGuide(_Page):
 
 
 _DEFINING: dict[str, type[_Page]] = {"stages": Stage, "issues": Issue, "items": Item, "guides": Guide}
-_TWIN: dict[str, type[_Page]] = {"stages": TwinWithSteps, "issues": TwinWithSteps, "items": TwinItem, "guides": TwinGuide}
+_TWIN: dict[str, type[_Page]] = {
+    "stages": TwinWithSteps,
+    "issues": TwinWithSteps,
+    "items": TwinItem,
+    "guides": TwinGuide,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +229,7 @@ def _pages(folder: Path, kind: str, findings: list[str]) -> dict[str, dict[str, 
     paths = {language: {path.stem: path for path in (folder / language / kind).glob("*.md")} for language in LANGUAGES}
     found: dict[str, dict[str, Page]] = {}
     for name in sorted(set().union(*paths.values())):
-        twins = {}
+        twins: dict[str, Page] = {}
         for language in LANGUAGES:
             if path := paths[language].get(name):
                 page = _page(path, (_DEFINING if language == "en" else _TWIN)[kind], findings)
@@ -269,8 +274,16 @@ def _dangling(taxonomy: Taxonomy) -> Iterator[str]:
                     line = _line_with(page.path, target)
                     yield f"{page.path}:{line}: {key}: there is no page {target_kind}/{target} for {kind}/{name} to refer to"
     for kind, what, count in (
-        ("stages", "is_notice: false", sum(not page["en"].front_matter.is_notice for page in taxonomy.pages["stages"].values())),
-        ("items", "fallback: true", sum(page["en"].front_matter.fallback for page in taxonomy.pages["items"].values())),
+        (
+            "stages",
+            "is_notice: false",
+            sum(not page["en"].front_matter.is_notice for page in taxonomy.pages["stages"].values()),
+        ),
+        (
+            "items",
+            "fallback: true",
+            sum(page["en"].front_matter.fallback for page in taxonomy.pages["items"].values()),
+        ),
     ):
         if taxonomy.pages[kind] and count != 1:
             yield f"kb/en/{kind}:1: exactly one page says '{what}', not {count}"

@@ -6,6 +6,7 @@ notice stands in the quoted part, a seller's own appeal may stand below Amazon's
 
 from __future__ import annotations
 
+import itertools
 import re
 
 _MARKS = re.compile(
@@ -18,7 +19,8 @@ _MARKS = re.compile(
     r"|Le [^\n]{5,120} a écrit ?:"
     r"|在 ?[^\n]{5,120}写道:"
     r"|于 ?[^\n]{5,120}写道:"
-    r"|(?:From|发件人|Von|De|Da|差出人) ?:[^\n]*\n(?:[^\n]{0,200}\n)?[ \t]*(?:Sent|Date|To|Subject|发送时间|时间|日期|收件人|主题|Gesendet|An|Betreff|Envoyé|Inviato|Enviado|送信日時) ?:"
+    r"|(?:From|发件人|Von|De|Da|差出人) ?:[^\n]*\n(?:[^\n]{0,200}\n)?[ \t]*"
+    r"(?:Sent|Date|To|Subject|发送时间|时间|日期|收件人|主题|Gesendet|An|Betreff|Envoyé|Inviato|Enviado|送信日時) ?:"
     r")",
     re.M,
 )
@@ -28,7 +30,7 @@ def parts(text: str) -> list[tuple[int, int]]:
     """Return the (start, end) of each message in a repaired text, the newest first, without gaps."""
     cuts = [match.start() for match in _MARKS.finditer(text) if text[: match.start()].strip()]
     bounds = [0, *_spaced(cuts), len(text)]
-    return list(zip(bounds, bounds[1:], strict=False))
+    return list(itertools.pairwise(bounds))
 
 
 def _spaced(cuts: list[int], least: int = 200) -> list[int]:

@@ -12,7 +12,7 @@ from notice_nlp.paths import TABLES
 @cache
 def _words() -> dict[str, dict[str, str]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    table: dict[str, dict[str, str]] = yaml.load((TABLES / "words.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506
+    table: dict[str, dict[str, str]] = yaml.load((TABLES / "words.yaml").read_text(encoding="utf-8"), loader)
     return table
 
 

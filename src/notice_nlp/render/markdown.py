@@ -15,7 +15,10 @@ _BULLET = {"alarm": "-", "steps": "1.", "tasks": "- [ ]", "plain": "-"}
 
 def to_markdown(report: NoticeReport, knowledge: Knowledge) -> str:
     """Return a report as Markdown; nothing of the notice can become a link, an image or HTML."""
-    lines = [f"# {words('title', knowledge.language)}" + (f": {_escaped(report.id)}" if report.id else ""), ""]
+    lines = [
+        f"# {words('title', knowledge.language)}" + (f": {_escaped(report.id)}" if report.id else ""),
+        "",
+    ]
     for section in summarize(report, knowledge):
         lines += [f"## {section.title}", ""]
         for entry in section.entries:

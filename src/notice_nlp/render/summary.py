@@ -53,7 +53,10 @@ def _sections(report: NoticeReport, knowledge: Knowledge) -> Iterator[Section]:
         yield Section(say("deadlines"), _deadlines(report, language))
         yield Section(say("response"), (Entry(", ".join(say(f"response_{one}") for one in report.response)),))
     yield Section(say("facts"), tuple(_facts(report, language)))
-    yield Section(say("read_on"), tuple(Entry(guide.title, remark=f"{guide.why} — {guide.path}") for guide in report.guides))
+    yield Section(
+        say("read_on"),
+        tuple(Entry(guide.title, remark=f"{guide.why} — {guide.path}") for guide in report.guides),
+    )
 
 
 def quoted(text: str) -> str:
@@ -74,7 +77,10 @@ def _issues(report: NoticeReport, language: str) -> tuple[Entry, ...]:
     if not report.issues:
         return (Entry(words("no_issue", language)),)
     return tuple(
-        Entry(f"{issue.guide.title} ({issue.probability:.0%})", tuple(quoted(quote.text) for quote in issue.evidence))
+        Entry(
+            f"{issue.guide.title} ({issue.probability:.0%})",
+            tuple(quoted(quote.text) for quote in issue.evidence),
+        )
         for issue in report.issues
     )
 
@@ -103,7 +109,11 @@ def limit(deadline: DeadlineFinding, language: str) -> str:
         parts.append(words("until", language).format(deadline.date))
     if deadline.days is not None:
         hours = deadline.days * 24
-        if deadline.days < 1 or (deadline.days != int(deadline.days)) or ("hour" in deadline.text.lower() or "小时" in deadline.text):
+        if (
+            deadline.days < 1
+            or (deadline.days != int(deadline.days))
+            or ("hour" in deadline.text.lower() or "小时" in deadline.text)
+        ):
             parts.append(words("hours", language).format(f"{hours:g}"))
         elif deadline.business_days:
             parts.append(words("business_days", language).format(f"{deadline.days:g}"))
@@ -118,7 +128,9 @@ def _facts(report: NoticeReport, language: str) -> Iterator[Entry]:
     if report.funds_held:
         yield Entry(words("funds_held", language))
     for metric in report.metrics:
-        value, target = (words("unknown", language) if one is None else f"{one * 100:g} %" for one in (metric.value, metric.target))
+        value, target = (
+            words("unknown", language) if one is None else f"{one * 100:g} %" for one in (metric.value, metric.target)
+        )
         yield Entry(words("metric", language).format(metric.name.replace("_", " "), value, target))
     for kind in ("asins", "order_ids", "case_ids", "emails", "links", "marketplaces"):
         if values := getattr(report.identifiers, kind):

@@ -39,11 +39,11 @@ def _print_section(section: Section, console: Console) -> None:
 
 def _print_entry(entry: Entry, bullet: str, console: Console) -> None:
     indent = len(bullet) + 3
-    console.print(Padding(Text(f"{bullet} {_safe(entry.text)}"), (0, 0, 0, 2)))
+    console.print(Padding(Text(f"{bullet} {_safe(entry.text)}"), (0, 0, 0, 2), expand=False))
     for quote in entry.quotes:
-        console.print(Padding(Text(f"“{_safe(quote)}”", style="italic"), (0, 0, 0, indent)))
+        console.print(Padding(Text(f"“{_safe(quote)}”", style="italic"), (0, 0, 0, indent), expand=False))
     if entry.remark:
-        console.print(Padding(Text(_safe(entry.remark), style="dim"), (0, 0, 0, indent)))
+        console.print(Padding(Text(_safe(entry.remark), style="dim"), (0, 0, 0, indent), expand=False))
 
 
 def _safe(text: str) -> str:

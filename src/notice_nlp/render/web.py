@@ -58,7 +58,11 @@ def _marked_text(report: NoticeReport, knowledge: Knowledge) -> str:
             at = end
     colours = {str(ent["label"]): _COLOURS[str(ent["kind"])] for ent in ents}
     rendered: str = displacy.render(
-        {"text": report.text, "ents": ents, "title": None}, style="ent", manual=True, jupyter=False, options={"colors": colours}
+        {"text": report.text, "ents": ents, "title": None},
+        style="ent",
+        manual=True,
+        jupyter=False,
+        options={"colors": colours},
     )
     return f'<div class="text">{rendered}</div>'
 

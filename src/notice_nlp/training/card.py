@@ -11,7 +11,9 @@ from notice_nlp.taxonomy import Taxonomy
 _FEW = 20
 
 
-def card(about: dict[str, Any], metrics: dict[str, Any], corpus: Corpus, taxonomy: Taxonomy, classifier: Classifier) -> str:
+def card(
+    about: dict[str, Any], metrics: dict[str, Any], corpus: Corpus, taxonomy: Taxonomy, classifier: Classifier
+) -> str:
     """Return the card as Markdown."""
     languages = [name for name in metrics if name != "all"]
     return "\n".join([
@@ -21,16 +23,16 @@ def card(about: dict[str, Any], metrics: dict[str, Any], corpus: Corpus, taxonom
         "",
         f"- version {about['version']}, fingerprint `{about['fingerprint'][:16]}`",
         "- reads: what stage an Amazon seller notice states, which issues it accuses of, which items it asks for",
-        "- kind: linear models over words, runs of Han characters and terms of the knowledge base, on segments and on the"
-        " whole letter, added up by logistic regressions fitted out of fold; see docs/how-it-reads.md",
-        f"- trained on {len(corpus.notices)} authored letters ({_listed(about['letters'])}) and {len(corpus.passages)} authored segments;"
-        " no real person's mail",
+        ("- kind: linear models over words, runs of Han characters and terms of the knowledge base, on segments and on the"
+        " whole letter, added up by logistic regressions fitted out of fold; see docs/how-it-reads.md"),
+        (f"- trained on {len(corpus.notices)} authored letters ({_listed(about['letters'])}) and {len(corpus.passages)} authored segments;"
+        " no real person's mail"),
         f"- {len(classifier.letter.vocabulary)} terms of letters, {len(classifier.segment.vocabulary)} of segments",
         "",
         "## Measured",
         "",
-        "Grouped five-fold cross-validation on the authored letters: families stay on one side. The letters were written to be"
-        " unlike each other, so these figures are lower than on sets whose letters resemble each other.",
+        ("Grouped five-fold cross-validation on the authored letters: families stay on one side. The letters were written to be"
+        " unlike each other, so these figures are lower than on sets whose letters resemble each other."),
         "",
         "| letters | n | stage accuracy | issues micro-F1 | macro-F1 | items micro-F1 | false alarms on non-notices | calibration error, issues / stage |",
         "|---|---|---|---|---|---|---|---|",
@@ -62,8 +64,8 @@ def card(about: dict[str, Any], metrics: dict[str, Any], corpus: Corpus, taxonom
         "",
         "## Limits",
         "",
-        "- All training text is authored, none is a real letter. How well the model does on your mail is measured by"
-        " `notice-nlp evaluate` on rows that you label.",
+        ("- All training text is authored, none is a real letter. How well the model does on your mail is measured by"
+        " `notice-nlp evaluate` on rows that you label."),
         f"- Labels with fewer than {_FEW} letters in a language are hardly judged there: {_thin(corpus, taxonomy)}.",
         "- A probability near its threshold, a language without training letters, or an unclear stage sets `needs_review`.",
         "- The report is no legal advice and no verdict on whether a mail is genuine.",
@@ -92,7 +94,15 @@ def _thin(corpus: Corpus, taxonomy: Taxonomy) -> str:
     table = counts(corpus.notices)
     thin = []
     for language in ("en", "zh"):
-        few = [f"{name} ({table['issues'][name][language]})" for name in taxonomy.ids("issues") if table["issues"][name][language] < _FEW]
-        few += [f"{name} ({table['stages'][name][language]})" for name in taxonomy.ids("stages") if table["stages"][name][language] < _FEW]
+        few = [
+            f"{name} ({table['issues'][name][language]})"
+            for name in taxonomy.ids("issues")
+            if table["issues"][name][language] < _FEW
+        ]
+        few += [
+            f"{name} ({table['stages'][name][language]})"
+            for name in taxonomy.ids("stages")
+            if table["stages"][name][language] < _FEW
+        ]
         thin.append(f"{language}: {', '.join(few) or 'none'}")
     return "; ".join(thin) + "; other languages: all"

@@ -12,8 +12,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import format_datetime
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -192,7 +192,7 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
 def _source(row: Mapping[str, Any]) -> str | Message:
     text = row["text"] if "text" in row else "".join(segment["text"] for segment in row["segments"])
     if row.get("received_date"):
-        day = datetime.fromisoformat(row["received_date"]).replace(tzinfo=timezone.utc)
+        day = datetime.fromisoformat(row["received_date"]).replace(tzinfo=UTC)
         return Message(text, headers={"date": format_datetime(day)})
     return str(text)
 
@@ -268,12 +268,20 @@ def as_text(scores: Scores) -> str:
     for name, tally in _tallies(scores):
         if tally.n or tally.invented:
             lines.append(f"{name:<42} {_row(tally)}")
-    for name, labels in (("issues", scores.issues), ("requested items", scores.items), ("requested items at their place", scores.item_spans)):
+    for name, labels in (
+        ("issues", scores.issues),
+        ("requested items", scores.items),
+        ("requested items at their place", scores.item_spans),
+    ):
         if labels.labels:
             lines += _label_table(name, labels)
     wrong = [(pair, count) for pair, count in scores.confusion.most_common() if pair[0] != pair[1]]
     if wrong:
-        lines += ["", "stages taken for another", *(f"  {due} -> {found}: {count}" for (due, found), count in wrong)]
+        lines += [
+            "",
+            "stages taken for another",
+            *(f"  {due} -> {found}: {count}" for (due, found), count in wrong),
+        ]
     return "\n".join(lines)
 
 
@@ -291,7 +299,11 @@ def _shares(scores: Scores) -> Sequence[tuple[str, Share]]:
 
 
 def _tallies(scores: Scores) -> Sequence[tuple[str, Tally]]:
-    return (("funds held", scores.funds_held), ("allegation", scores.allegation), ("suspicious mail", scores.suspicion))
+    return (
+        ("funds held", scores.funds_held),
+        ("allegation", scores.allegation),
+        ("suspicious mail", scores.suspicion),
+    )
 
 
 def _row(tally: Tally) -> str:
@@ -309,15 +321,34 @@ def _label_table(name: str, scores: LabelScores) -> list[str]:
 
 def as_dict(scores: Scores) -> dict[str, Any]:
     """Return the scores for other programs."""
-    result: dict[str, Any] = {"rows": scores.rows, "errors": [{"id": name, "message": message} for name, message in scores.errors]}
-    result |= {name: {"share": share.share, "hits": share.hits, "n": share.n} for name, share in _shares(scores) if share.n}
+    result: dict[str, Any] = {
+        "rows": scores.rows,
+        "errors": [{"id": name, "message": message} for name, message in scores.errors],
+    }
+    result |= {
+        name: {"share": share.share, "hits": share.hits, "n": share.n} for name, share in _shares(scores) if share.n
+    }
     result |= {name: _tally_dict(tally) for name, tally in _tallies(scores) if tally.n or tally.invented}
-    for name, labels in (("issues", scores.issues), ("items", scores.items), ("item_spans", scores.item_spans)):
+    for name, labels in (
+        ("issues", scores.issues),
+        ("items", scores.items),
+        ("item_spans", scores.item_spans),
+    ):
         if labels.labels:
             by_label = {label: _tally_dict(tally) for label, tally in sorted(labels.labels.items())}
-            result[name] = {"micro": _tally_dict(labels.micro), "macro_f1": labels.macro_f1, "labels": by_label}
+            result[name] = {
+                "micro": _tally_dict(labels.micro),
+                "macro_f1": labels.macro_f1,
+                "labels": by_label,
+            }
     return result
 
 
 def _tally_dict(tally: Tally) -> dict[str, Any]:
-    return {"precision": tally.precision, "recall": tally.recall, "f1": tally.f1, "n": tally.n, "invented": tally.invented}
+    return {
+        "precision": tally.precision,
+        "recall": tally.recall,
+        "f1": tally.f1,
+        "n": tally.n,
+        "invented": tally.invented,
+    }

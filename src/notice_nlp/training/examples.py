@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from notice_nlp.classifier import Labels
-from notice_nlp.features import FeatureMaker
+from notice_nlp.features import FeatureMaker, letter_terms
 from notice_nlp.items import ItemFinder
 from notice_nlp.notices import LabelledSegment, Notice, Passage
 from notice_nlp.reading import Reading, read_text
@@ -35,6 +35,8 @@ class Example:
         stages: (n_segments, n_notice_stages) statements of a stage.
         items: (n_segments, n_items) requests.
         found: (n_segments, n_items) where patterns see a request.
+        notice: whether it is a notice; None where a passage does not tell.
+        stage: its stage; None where it has none or does not tell.
     """
 
     row: Passage
@@ -44,6 +46,13 @@ class Example:
     stages: Bools
     items: Bools
     found: Bools
+    notice: bool | None
+    stage: str | None
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether this is a whole letter, not a passage."""
+        return isinstance(self.row, Notice)
 
 
 def labels_of(taxonomy: Taxonomy) -> Labels:
@@ -73,8 +82,20 @@ def _example(row: Passage, features: FeatureMaker, finder: ItemFinder, labels: L
             items[number, [labels.items.index(label) for label in carried.items]] = True
             if carried.stage:
                 stages[number, labels.notice_stages.index(carried.stage)] = True
-    terms = reading.segment_terms if isinstance(row, Notice) else features.passage_terms(reading.segments)
-    return Example(row, terms, reading.letter_terms, issues, stages, items, found_items(reading, labels))
+    terms = (
+        reading.segment_terms if isinstance(row, Notice) else features.passage_terms(reading.segments, reading.language)
+    )
+    notice, stage = _standing(row, labels)
+    return Example(row, terms, letter_terms(terms), issues, stages, items, found_items(reading, labels), notice, stage)
+
+
+def _standing(row: Passage, labels: Labels) -> tuple[bool | None, str | None]:
+    """Return whether a row is a notice, and its stage if it is one and says which."""
+    if isinstance(row, Notice):
+        is_notice = row.stage != labels.no_notice
+        return is_notice, row.stage if is_notice else None
+    stated = [segment.stage for segment in row.segments if segment.stage]
+    return row.notice, stated[0] if stated else None
 
 
 def _carried(row: Passage, segment: Segment, reading: Reading) -> list[LabelledSegment]:

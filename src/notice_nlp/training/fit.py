@@ -20,19 +20,20 @@ from notice_nlp.classifier import (
     Combination,
     Labels,
     SegmentScores,
+    combined,
     item_features,
     letter_features,
     segment_scores,
     sigmoid,
-    softmax,
 )
 from notice_nlp.linear import Floats, LinearModel
-from notice_nlp.notices import Notice
 from notice_nlp.training.examples import Bools, Example
 
 FOLDS = 5
 SEED = 0
 ACT_STRENGTH, TOPIC_STRENGTH, LETTER_STRENGTH = 3.0, 10.0, 10.0  # C of the logistic regressions
+COMBINATION_STRENGTH = 0.3
+PASSAGE_WEIGHT = 0.05  # of a passage, against 1 of a letter
 _NEVER_SEEN = -12.0
 _THRESHOLDS = np.round(np.arange(0.25, 0.76, 0.05), 2)
 _WORTH = 0.02  # how much F1 a label's own threshold must gain over one half
@@ -48,11 +49,11 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class OutOfFold:
-    """What letters look like to models that have not seen them.
+    """What examples look like to models that have not seen them.
 
     Attributes:
-        letter: (n_letters, n_stages + n_issues) decision values.
-        said: for each letter what its segments say.
+        letter: (n_examples, n_letter_outputs) decision values.
+        said: for each example what its segments say.
     """
 
     letter: Floats
@@ -61,7 +62,13 @@ class OutOfFold:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The labels of letters: (n_letters, n_issues), (n_letters,) and, for each letter, (n_segments, n_items)."""
+    """The labels of examples, aligned with them.
+
+    Attributes:
+        issues: (n, n_issues).
+        stages: (n,) indices into the stages, -1 where unknown.
+        items: for each example (n_segments, n_items).
+    """
 
     issues: Bools
     stages: Any
@@ -77,43 +84,47 @@ class Predictions:
     items: list[Floats]
 
 
-def fit_classifier(letters: Sequence[Example], passages: Sequence[Example], labels: Labels, jobs: int = 1) -> tuple[Classifier, Predictions]:
+def fit_classifier(
+    letters: Sequence[Example], passages: Sequence[Example], labels: Labels, jobs: int = 1
+) -> tuple[Classifier, Predictions]:
     """Fit everything.
 
     Args:
         letters: whole letters.
-        passages: single segments; they teach the segment model only.
+        passages: single segments; they count as very short letters too, with less weight.
         labels: the columns.
         jobs: how many processes may fit at the same time.
 
     Returns:
         The classifier, and what cross-validation predicted for each letter.
     """
-    folds = _folds(letters)
-    seen = out_of_fold(letters, passages, labels, folds, jobs)
-    truth = truth_of(letters, labels)
-    found = [example.found for example in letters]
-    predictions = _cross_combined(seen, truth, found, labels, folds)
-    combination = _combined(seen, truth, found, labels, np.arange(len(letters)))
-    models = fit_models(letters, passages, labels)
-    thresholds = _thresholds(predictions, truth, labels)
-    return Classifier(labels, models.letter, models.segment, combination, thresholds), predictions
-
-
-def _folds(letters: Sequence[Example]) -> list[tuple[Any, Any]]:
-    families = [example.row.family for example in letters]
-    return list(GroupKFold(min(FOLDS, len(set(families)))).split(letters, groups=families))
-
-
-def out_of_fold(
-    letters: Sequence[Example], passages: Sequence[Example], labels: Labels, folds: Sequence[tuple[Any, Any]], jobs: int
-) -> OutOfFold:
-    """Look at each letter with models fitted on the other folds."""
-    parts = Parallel(n_jobs=jobs)(
-        delayed(_look)([letters[at] for at in train], passages, [letters[at] for at in test], labels) for train, test in folds
+    examples = [*letters, *passages]
+    folds = _folds(examples)
+    seen = out_of_fold(examples, labels, folds, jobs)
+    predictions = _cross_combined(seen, examples, labels, folds)
+    of_letters = Predictions(
+        predictions.issues[: len(letters)],
+        predictions.stages[: len(letters)],
+        predictions.items[: len(letters)],
     )
-    letter = np.zeros((len(letters), len(labels.stages) + len(labels.issues)), dtype=np.float32)
-    said: list[Any] = [None] * len(letters)
+    combination = _combine(seen, examples, labels, np.arange(len(examples)))
+    models = fit_models(examples, labels)
+    thresholds = _thresholds(of_letters, truth_of(letters, labels), labels)
+    return Classifier(labels, models.letter, models.segment, combination, thresholds), of_letters
+
+
+def _folds(examples: Sequence[Example]) -> list[tuple[Any, Any]]:
+    families = [example.row.family for example in examples]
+    return list(GroupKFold(min(FOLDS, len(set(families)))).split(examples, groups=families))
+
+
+def out_of_fold(examples: Sequence[Example], labels: Labels, folds: Sequence[tuple[Any, Any]], jobs: int) -> OutOfFold:
+    """Look at each example with models fitted on the other folds."""
+    parts = Parallel(n_jobs=jobs)(
+        delayed(_look)([examples[at] for at in train], [examples[at] for at in test], labels) for train, test in folds
+    )
+    letter = np.zeros((len(examples), 1 + len(labels.notice_stages) + len(labels.issues)), dtype=np.float32)
+    said: list[Any] = [None] * len(examples)
     for (_, test), (scores, segments) in zip(folds, parts, strict=True):
         letter[test] = scores
         for at, one in zip(test, segments, strict=True):
@@ -121,34 +132,40 @@ def out_of_fold(
     return OutOfFold(letter, said)
 
 
-def _look(
-    train: Sequence[Example], passages: Sequence[Example], test: Sequence[Example], labels: Labels
-) -> tuple[Floats, list[SegmentScores]]:
-    return look(fit_models(train, passages, labels), test, labels)
+def _look(train: Sequence[Example], test: Sequence[Example], labels: Labels) -> tuple[Floats, list[SegmentScores]]:
+    models = fit_models(train, labels)
+    letter = models.letter.scores([example.letter_terms for example in test])
+    return letter, [segment_scores(models.segment.scores(example.segment_terms), labels) for example in test]
 
 
-def look(models: Models, examples: Sequence[Example], labels: Labels) -> tuple[Floats, list[SegmentScores]]:
-    """Return the letter model's decision values and what the segments of each letter say."""
-    letter = models.letter.scores([example.letter_terms for example in examples])
-    return letter, [segment_scores(models.segment.scores(example.segment_terms), labels) for example in examples]
+def fit_models(examples: Sequence[Example], labels: Labels) -> Models:
+    """Fit the letter model and the segment model."""
+    segments = [row for example in examples for row in example.segment_terms]
+    targets = [np.vstack([getattr(example, kind) for example in examples]) for kind in ("issues", "stages", "items")]
+    return Models(_fit_letters(examples, labels), _fit_segments(segments, *targets))
 
 
-def fit_models(letters: Sequence[Example], passages: Sequence[Example], labels: Labels) -> Models:
-    """Fit the letter model on letters and the segment model on all segments."""
-    everything = [*letters, *passages]
-    segments = [row for example in everything for row in example.segment_terms]
-    targets = [np.vstack([getattr(example, kind) for example in everything]) for kind in ("issues", "stages", "items")]
-    return Models(_fit_letters(letters, labels), _fit_segments(segments, *targets))
+def _fit_letters(examples: Sequence[Example], labels: Labels) -> LinearModel:
+    vectorizer, counts = _vectorized([example.letter_terms for example in examples])
+    weight = _weights(examples)
+    told, is_notice = _told(examples)
+    notice = _column(counts[told], is_notice, LETTER_STRENGTH, weight[told])
+    staged = np.array([example.stage is not None for example in examples])
+    stages = [labels.notice_stages.index(example.stage) for example in examples if example.stage]
+    stage = _softmax_columns(counts[staged], stages, len(labels.notice_stages), LETTER_STRENGTH, weight=weight[staged])
+    carried = np.array([example.issues.any(axis=0) for example in examples])
+    issues = [_column(counts, column, LETTER_STRENGTH, weight, balanced=True) for column in carried.T]
+    return _linear(vectorizer, [notice, *stage, *issues])
 
 
-def _fit_letters(letters: Sequence[Example], labels: Labels) -> LinearModel:
-    vectorizer, counts = _vectorized([example.letter_terms for example in letters])
-    notices = [_notice(example) for example in letters]
-    stage = _softmax_columns(counts, [labels.stages.index(notice.stage) for notice in notices], len(labels.stages), LETTER_STRENGTH)
-    issues = [
-        _column(counts, np.array([issue in notice.issues for notice in notices]), LETTER_STRENGTH, balanced=True) for issue in labels.issues
-    ]
-    return _linear(vectorizer, [*stage, *issues])
+def _told(examples: Sequence[Example]) -> tuple[Bools, Bools]:
+    """Return which examples say whether they are a notice, and of those the answers."""
+    told = np.array([example.notice is not None for example in examples])
+    return told, np.array([example.notice for example in examples if example.notice is not None], dtype=bool)
+
+
+def _weights(examples: Sequence[Example]) -> Floats:
+    return np.array([1.0 if example.is_letter else PASSAGE_WEIGHT for example in examples], dtype=np.float32)
 
 
 def _fit_segments(segments: Sequence[Sequence[str]], issues: Bools, stages: Bools, items: Bools) -> LinearModel:
@@ -157,9 +174,11 @@ def _fit_segments(segments: Sequence[Sequence[str]], issues: Bools, stages: Bool
     which = []
     for carried in (issues, stages):
         rows = carried.any(axis=1)
-        which += _softmax_columns(counts[rows], carried[rows].argmax(axis=1), carried.shape[1], TOPIC_STRENGTH, balanced=True)
+        which += _softmax_columns(
+            counts[rows], carried[rows].argmax(axis=1), carried.shape[1], TOPIC_STRENGTH, balanced=True
+        )
     asks = items.any(axis=1)
-    which += [_column(counts[asks], column, TOPIC_STRENGTH) for column in items[asks].T]
+    which += [_column(counts[asks], column, TOPIC_STRENGTH) for column in np.asarray(items[asks]).T]
     return _linear(vectorizer, [*acts, *which])
 
 
@@ -175,17 +194,30 @@ def _as_is(row: Sequence[str]) -> Sequence[str]:
 Column = tuple[Any, float]
 
 
-def _column(counts: Any, wanted: Bools, strength: float, balanced: bool = False) -> Column:  # noqa: ANN401 - sparse matrix
+def _column(  # a sparse matrix has no type of its own
+    counts: Any,  # noqa: ANN401
+    wanted: Bools,
+    strength: float,
+    weight: Floats | None = None,
+    balanced: bool = False,
+) -> Column:
     """Fit one yes-or-no decision; a label without examples is always no."""
     if wanted.all() or not wanted.any():
         return np.zeros(counts.shape[1]), -_NEVER_SEEN if wanted.all() and len(wanted) else _NEVER_SEEN
     model = LogisticRegression(
         C=strength, solver="liblinear", random_state=SEED, class_weight="balanced" if balanced else None
-    ).fit(counts, wanted)
+    ).fit(counts, wanted, sample_weight=weight)
     return model.coef_[0], float(model.intercept_[0])
 
 
-def _softmax_columns(counts: Any, wanted: Any, n_labels: int, strength: float, balanced: bool = False) -> list[Column]:  # noqa: ANN401
+def _softmax_columns(
+    counts: Any,  # noqa: ANN401
+    wanted: Any,  # noqa: ANN401
+    n_labels: int,
+    strength: float,
+    weight: Floats | None = None,
+    balanced: bool = False,
+) -> list[Column]:
     """Fit one decision among several; a label without examples never wins."""
     columns: list[Column] = [(np.zeros(counts.shape[1]), _NEVER_SEEN)] * n_labels
     present = sorted(set(map(int, wanted)))
@@ -193,7 +225,8 @@ def _softmax_columns(counts: Any, wanted: Any, n_labels: int, strength: float, b
         for label in present:
             columns[label] = (np.zeros(counts.shape[1]), 0.0)
         return columns
-    model = LogisticRegression(C=strength, max_iter=1000, class_weight="balanced" if balanced else None).fit(counts, wanted)
+    model = LogisticRegression(C=strength, max_iter=1000, class_weight="balanced" if balanced else None)
+    model.fit(counts, wanted, sample_weight=weight)
     pairs = len(present) == 2  # scikit-learn keeps one row for two classes
     weights = np.vstack([-model.coef_ / 2, model.coef_ / 2]) if pairs else model.coef_
     biases = np.hstack([-model.intercept_ / 2, model.intercept_ / 2]) if pairs else model.intercept_
@@ -210,66 +243,81 @@ def _linear(vectorizer: TfidfVectorizer, columns: Sequence[Column]) -> LinearMod
     return LinearModel({str(term): at for at, term in enumerate(terms)}, weights * idf[:, None], idf, bias)
 
 
-def truth_of(letters: Sequence[Example], labels: Labels) -> Truth:
-    """Return the labels of letters."""
-    notices = [_notice(example) for example in letters]
+def truth_of(examples: Sequence[Example], labels: Labels) -> Truth:
+    """Return the labels of examples."""
+    stages = [labels.no_notice if example.notice is False else example.stage for example in examples]
     return Truth(
-        np.array([[issue in notice.issues for issue in labels.issues] for notice in notices]),
-        np.array([labels.stages.index(notice.stage) for notice in notices]),
-        [example.items for example in letters],
+        np.array([example.issues.any(axis=0) for example in examples]),
+        np.array([labels.stages.index(stage) if stage else -1 for stage in stages]),
+        [example.items for example in examples],
     )
 
 
-def _notice(example: Example) -> Notice:
-    assert isinstance(example.row, Notice)
-    return example.row
-
-
-def _combined(seen: OutOfFold, truth: Truth, found: Sequence[Bools], labels: Labels, rows: Any) -> Combination:  # noqa: ANN401
-    """Fit the combinations on letters that the models had not seen."""
-    issue, stage = letter_features(seen.letter[rows], [seen.said[at] for at in rows], labels)
-    issue_model = LogisticRegression(max_iter=2000).fit(issue.reshape(-1, issue.shape[2]), truth.issues[rows].reshape(-1))
-    centre, spread = stage.mean(axis=0), stage.std(axis=0) + 1e-6
-    columns = _softmax_columns((stage - centre) / spread, truth.stages[rows], len(labels.stages), 0.3)
-    stage_weights = np.stack([weight for weight, _ in columns], axis=1) / spread[:, None]
-    stage_bias = np.array([bias for _, bias in columns]) - centre @ stage_weights
-    items = np.vstack([item_features(seen.said[at].items, found[at]).reshape(-1, 2) for at in rows])
-    item_model = LogisticRegression(max_iter=2000).fit(items, np.hstack([truth.items[at].reshape(-1) for at in rows]))
+def _combine(seen: OutOfFold, examples: Sequence[Example], labels: Labels, rows: Any) -> Combination:  # noqa: ANN401
+    """Fit the combinations on examples that the models had not seen."""
+    kept = [examples[at] for at in rows]
+    features = letter_features(seen.letter[rows], [seen.said[at] for at in rows], labels)
+    weight = _weights(kept)
+    told, is_notice = _told(kept)
+    notice = LogisticRegression(max_iter=2000).fit(features.notice[told], is_notice, sample_weight=weight[told])
+    issues = np.array([example.issues.any(axis=0) for example in kept])
+    issue = LogisticRegression(max_iter=2000).fit(
+        features.issue.reshape(-1, features.issue.shape[2]),
+        issues.reshape(-1),
+        sample_weight=np.repeat(weight, issues.shape[1]),
+    )
+    stage_weights, stage_bias = _stage_combination(features.stage, kept, labels, weight)
+    items = np.vstack(
+        [item_features(seen.said[at].items, examples[at].found).reshape(-1, 2) for at in rows if examples[at].is_letter]
+    )
+    item = LogisticRegression(max_iter=2000).fit(
+        items, np.hstack([example.items.reshape(-1) for example in kept if example.is_letter])
+    )
     return Combination(
-        issue_model.coef_[0].astype(np.float32),
-        float(issue_model.intercept_[0]),
-        stage_weights.astype(np.float32),
-        stage_bias.astype(np.float32),
-        item_model.coef_[0].astype(np.float32),
-        float(item_model.intercept_[0]),
+        *_weights_and_bias(notice),
+        *_weights_and_bias(issue),
+        stage_weights,
+        stage_bias,
+        *_weights_and_bias(item),
     )
 
 
-def apply(combination: Combination, seen: OutOfFold, found: Sequence[Bools], labels: Labels, rows: Any) -> Predictions:  # noqa: ANN401
-    """Return the probabilities of letters."""
-    issue, stage = letter_features(seen.letter[rows], [seen.said[at] for at in rows], labels)
-    items = [
-        sigmoid(item_features(seen.said[at].items, found[at]) @ combination.item_weights + combination.item_bias) for at in rows
-    ]
-    return Predictions(
-        sigmoid(issue @ combination.issue_weights + combination.issue_bias),
-        softmax(stage @ combination.stage_weights + combination.stage_bias),
-        items,
+def _weights_and_bias(model: LogisticRegression) -> tuple[Floats, float]:
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+
+def _stage_combination(
+    features: Floats, examples: Sequence[Example], labels: Labels, weight: Floats
+) -> tuple[Floats, Floats]:
+    staged = np.array([example.stage is not None for example in examples])
+    centre, spread = features[staged].mean(axis=0), features[staged].std(axis=0) + 1e-6
+    wanted = [labels.notice_stages.index(example.stage) for example in examples if example.stage]
+    columns = _softmax_columns(
+        (features[staged] - centre) / spread,
+        wanted,
+        len(labels.notice_stages),
+        COMBINATION_STRENGTH,
+        weight=weight[staged],
     )
+    weights = np.stack([one for one, _ in columns], axis=1) / spread[:, None]
+    bias = np.array([one for _, one in columns]) - centre @ weights
+    return weights.astype(np.float32), bias.astype(np.float32)
 
 
 def _cross_combined(
-    seen: OutOfFold, truth: Truth, found: Sequence[Bools], labels: Labels, folds: Sequence[tuple[Any, Any]]
+    seen: OutOfFold, examples: Sequence[Example], labels: Labels, folds: Sequence[tuple[Any, Any]]
 ) -> Predictions:
     """Predict each fold with combinations fitted on the others."""
-    issues = np.zeros(truth.issues.shape, dtype=np.float32)
-    stages = np.zeros((len(truth.stages), len(labels.stages)), dtype=np.float32)
-    items: list[Any] = [None] * len(found)
+    issues = np.zeros((len(examples), len(labels.issues)), dtype=np.float32)
+    stages = np.zeros((len(examples), len(labels.stages)), dtype=np.float32)
+    items: list[Any] = [None] * len(examples)
     for train, test in folds:
-        part = apply(_combined(seen, truth, found, labels, train), seen, found, labels, test)
-        issues[test], stages[test] = part.issues, part.stages
-        for at, one in zip(test, part.items, strict=True):
-            items[at] = one
+        combination = _combine(seen, examples, labels, train)
+        features = letter_features(seen.letter[test], [seen.said[at] for at in test], labels)
+        stages[test], issues[test] = combined(combination, features, labels)
+        for at in test:
+            scores = item_features(seen.said[at].items, examples[at].found)
+            items[at] = sigmoid(scores @ combination.item_weights + combination.item_bias)
     return Predictions(issues, stages, items)
 
 

@@ -25,7 +25,8 @@ def measure(examples: Sequence[Example], predictions: Predictions, classifier: C
     languages = sorted({example.row.language for example in examples})
     groups = {"all": np.arange(len(examples))}
     groups |= {
-        language: np.array([at for at, example in enumerate(examples) if example.row.language == language]) for language in languages
+        language: np.array([at for at, example in enumerate(examples) if example.row.language == language])
+        for language in languages
     }
     return {name: _group(rows, examples, predictions, classifier) for name, rows in groups.items()}
 
@@ -69,7 +70,12 @@ def _figures(scores: LabelScores) -> dict[str, Any]:
         "micro_f1": _round(scores.micro.f1),
         "macro_f1": _round(scores.macro_f1),
         "labels": {
-            name: {"precision": _round(tally.precision), "recall": _round(tally.recall), "f1": _round(tally.f1), "n": tally.n}
+            name: {
+                "precision": _round(tally.precision),
+                "recall": _round(tally.recall),
+                "f1": _round(tally.f1),
+                "n": tally.n,
+            }
             for name, tally in scores.labels.items()
         },
     }

@@ -58,7 +58,11 @@ def load_inputs(data: Path, kb: Path) -> Inputs:
     code = hashlib.sha256()
     for name in _SHAPING:
         code.update((_PACKAGE / name).read_bytes())
-    return Inputs(corpus, taxonomy, {"data": corpus.fingerprint(), "kb": taxonomy.fingerprint(), "code": code.hexdigest()})
+    return Inputs(
+        corpus,
+        taxonomy,
+        {"data": corpus.fingerprint(), "kb": taxonomy.fingerprint(), "code": code.hexdigest()},
+    )
 
 
 def is_current(inputs: Inputs, folder: Path) -> bool:
@@ -116,9 +120,15 @@ def verify(inputs: Inputs, folder: Path, progress: Progress, jobs: int = 1) -> N
         ModelError: there is no usable model.
     """
     stored = load_model(folder)
-    stale = [name for name, digest in inputs.fingerprints.items() if stored.manifest.get("fingerprints", {}).get(name) != digest]
+    stale = [
+        name
+        for name, digest in inputs.fingerprints.items()
+        if stored.manifest.get("fingerprints", {}).get(name) != digest
+    ]
     if stale:
-        raise ModelIncompatible(f"{folder}: not up to date: {', '.join(stale)} changed since it was trained. Run 'notice-nlp train'.")
+        raise ModelIncompatible(
+            f"{folder}: not up to date: {', '.join(stale)} changed since it was trained. Run 'notice-nlp train'."
+        )
     examples, classifier, _ = _fitted(inputs, progress, jobs)
     if list(classifier.segment.vocabulary) != list(stored.classifier.segment.vocabulary):
         raise ModelIncompatible(f"{folder}: training gives another vocabulary. Run 'notice-nlp train --force'.")

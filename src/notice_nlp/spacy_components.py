@@ -1,0 +1,151 @@
+r"""spaCy components: the extraction, in anybody's pipeline.
+
+    import spacy
+    nlp = spacy.blank("en")
+    nlp.add_pipe("notice_items")
+    nlp.add_pipe("notice_deadlines")
+    nlp.add_pipe("notice_facts")
+    doc = nlp("Please send the following within 7 days:\\n- Invoices\\n- A utility bill")
+    [(span.text, span.label_, span._.greater_detail) for span in doc.spans["notice_items"]]
+
+They are registered as entry points, so that installing the package is enough. What they apply are
+the tables of this package and the patterns of the knowledge base, matched on the repaired text
+and laid on the tokens that they touch; the reader itself uses the same functions without spaCy.
+Labels of ``doc.spans["notice_items"]`` are item ids, of ``["notice_deadlines"]`` DEADLINE, of
+``["notice_facts"]`` the kinds of identifiers and FUNDS_HELD.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+
+from notice_nlp import paths
+from notice_nlp.clean import clean
+from notice_nlp.deadlines import find_deadlines
+from notice_nlp.facts import find_identifiers, find_metrics, funds_held
+from notice_nlp.items import ItemFinder, without_named_plans
+from notice_nlp.segments import segment
+from notice_nlp.store import KNOWLEDGE
+
+Place = tuple[int, int, str]
+
+
+def _extend() -> None:
+    """Register the attributes that the components set; doing it twice changes nothing."""
+    for owner, name, default in (
+        (Span, "greater_detail", False),
+        (Span, "days", None),
+        (Span, "date", None),
+        (Span, "attempts", None),
+        (Span, "business_days", False),
+        (Span, "rule", ""),
+        (Doc, "notice_metrics", ()),
+        (Doc, "funds_held", False),
+    ):
+        if not owner.has_extension(name):
+            owner.set_extension(name, default=default)
+
+
+@Language.factory("notice_items", default_config={"model": None}, assigns=["doc.spans"])
+def make_items(nlp: Language, name: str, model: str | None) -> ItemsComponent:
+    """Make the component that fills ``doc.spans["notice_items"]``.
+
+    Args:
+        nlp: the pipeline.
+        name: of the component.
+        model: a model folder or name, whose item patterns are used; without it the default one.
+    """
+    return ItemsComponent(model)
+
+
+@Language.factory("notice_deadlines", assigns=["doc.spans"])
+def make_deadlines(nlp: Language, name: str) -> DeadlinesComponent:
+    """Make the component that fills ``doc.spans["notice_deadlines"]``."""
+    return DeadlinesComponent()
+
+
+@Language.factory("notice_facts", assigns=["doc.spans", "doc._.notice_metrics", "doc._.funds_held"])
+def make_facts(nlp: Language, name: str) -> FactsComponent:
+    """Make the component that fills ``doc.spans["notice_facts"]``, ``doc._.notice_metrics`` and ``doc._.funds_held``."""
+    return FactsComponent()
+
+
+class ItemsComponent:
+    """Finds requested items by patterns; the reader weighs them with its model as well."""
+
+    def __init__(self, model: str | None = None) -> None:
+        _extend()
+        knowledge = json.loads((paths.model(model) / KNOWLEDGE).read_text(encoding="utf-8"))
+        self._finder = ItemFinder(knowledge["items"])
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add the span group; spans carry ``_.greater_detail`` and ``_.rule``."""
+        mapped = clean(doc.text)
+        found = without_named_plans(self._finder.find(segment(mapped.text)))
+        places = [(*mapped.source_span(item.start, item.end), item.type) for item in found]
+        values = [{"greater_detail": item.greater_detail, "rule": item.rule} for item in found]
+        doc.spans["notice_items"] = _group(doc, "notice_items", places, values)
+        return doc
+
+
+class DeadlinesComponent:
+    """Finds the limits that bind the seller's answer."""
+
+    def __init__(self) -> None:
+        _extend()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add the span group; spans carry ``_.days``, ``_.date`` (a datetime.date), ``_.attempts``, ``_.business_days``."""
+        mapped = clean(doc.text)
+        found = find_deadlines(segment(mapped.text))
+        places = [(*mapped.source_span(one.start, one.end), "DEADLINE") for one in found]
+        values = [
+            {
+                "days": one.days,
+                "date": one.day,
+                "attempts": one.attempts,
+                "business_days": one.business_days,
+                "rule": one.rule,
+            }
+            for one in found
+        ]
+        doc.spans["notice_deadlines"] = _group(doc, "notice_deadlines", places, values)
+        return doc
+
+
+class FactsComponent:
+    """Finds identifiers, metrics, and whether money is held."""
+
+    def __init__(self) -> None:
+        _extend()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add the span group and set ``doc._.notice_metrics`` and ``doc._.funds_held``."""
+        mapped = clean(doc.text)
+        segments = segment(mapped.text)
+        places = [(*mapped.source_span(one.start, one.end), one.kind) for one in find_identifiers(mapped.text)]
+        values: list[dict[str, Any]] = [{} for _ in places]
+        held = funds_held(segments)
+        if held:
+            places.append((*mapped.source_span(held[0], held[1]), "FUNDS_HELD"))
+            values.append({"rule": held[2]})
+        doc.spans["notice_facts"] = _group(doc, "notice_facts", places, values)
+        doc._.notice_metrics = tuple(find_metrics(segments))
+        doc._.funds_held = held is not None
+        return doc
+
+
+def _group(doc: Doc, name: str, places: Iterable[Place], values: Iterable[dict[str, Any]]) -> SpanGroup:
+    spans = []
+    for (start, end, label), attributes in zip(places, values, strict=True):
+        span = doc.char_span(start, end, label=label, alignment_mode="expand")
+        if span is not None:
+            for key, value in attributes.items():
+                span._.set(key, value)
+            spans.append(span)
+    return SpanGroup(doc, name=name, spans=spans)
