@@ -12,9 +12,7 @@ def cut(text: str) -> list[tuple[str, str]]:
 
 
 def test_headings_leads_and_bullets() -> None:
-    text = (
-        "Why did this happen?\nYour rate is 3%. It is too high.\n\nPlease send:\n-- The cause\n-- The steps\n\nKind regards,"
-    )
+    text = "Why did this happen?\nYour rate is 3%. It is too high.\n\nPlease send:\n-- The cause\n-- The steps\n\nKind regards,"
     assert cut(text) == [
         ("heading", "Why did this happen?"),
         ("sentence", "Your rate is 3%."),
@@ -42,7 +40,7 @@ def test_hard_wrapped_lines_are_joined() -> None:
 
 
 def test_a_bullet_sign_alone_belongs_to_the_next_line() -> None:
-    assert cut("Send:\n-\nInvoices\n•\nPhotos") == [("heading", "Send:"), ("bullet", "Invoices"), ("bullet", "Photos")]
+    assert cut("Send:\n-\nInvoices\n•\nPhotos") == [("lead", "Send:"), ("bullet", "Invoices"), ("bullet", "Photos")]
 
 
 def test_bullets_inside_a_line() -> None:

@@ -91,8 +91,9 @@ class LetterFeatures:
         notice: (n, 5): the letter's score, the best segment of each act, the log of how many segments there are.
         stage: (n, 3 * n_notice_stages + 2): the letter's scores, the best segment and all segments
             added up per stage, and the strongest issue as the letter and as its best segment see it.
-        issue: (n, n_issues, 5): the letter's score, the best and second best segment, all segments
-            added up, and the letter's score of being a notice.
+        issue: (n, n_issues, 7): the letter's score, the best and second best segment, all segments
+            added up, the letter's score of being a notice, and what the strongest of the other
+            issues has as best segment and as letter: where one cause is plain, faint words are boilerplate.
     """
 
     notice: Floats
@@ -198,7 +199,9 @@ def letter_features(letter: Floats, said: Sequence[SegmentScores], labels: Label
     return LetterFeatures(
         np.hstack([notice, act_best, length]).astype(np.float32),
         np.hstack([stage, stage_best, stage_total, *strongest]).astype(np.float32),
-        np.stack([issue, best, second, total, np.broadcast_to(notice, issue.shape)], axis=2).astype(np.float32),
+        np.stack(
+            [issue, best, second, total, np.broadcast_to(notice, issue.shape), _rival(best), _rival(issue)], axis=2
+        ).astype(np.float32),
     )
 
 
@@ -209,6 +212,13 @@ def combined(combination: Combination, features: LetterFeatures, labels: Labels)
     stages = np.insert(of_notices * notice[:, None], labels.stages.index(labels.no_notice), 1 - notice, axis=1)
     issues = sigmoid(features.issue @ combination.issue_weights + combination.issue_bias)
     return stages.astype(np.float32), issues
+
+
+def _rival(scores: Floats) -> Floats:
+    """Return, for each column, the largest value of the other columns."""
+    ranked = np.sort(scores, axis=1)
+    first, second = ranked[:, [-1]], ranked[:, [-2]] if scores.shape[1] > 1 else ranked[:, [-1]]
+    return np.where(scores == first, second, first)
 
 
 def _pooled(scores: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:

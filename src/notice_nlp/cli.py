@@ -303,6 +303,33 @@ def kb_show(page: str, lang: str, kb_folder: Path | None) -> None:
     click.echo(f"# {shown.front_matter.title}\n\n{shown.body.strip()}")
 
 
+@kb.command("search", epilog=_example("notice-nlp kb search utility bill\nnotice-nlp kb search --lang zh 产权"))
+@click.argument("query", nargs=-1, required=True)
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the pages.")
+@_KB
+def kb_search(query: Sequence[str], lang: str, kb_folder: Path | None) -> None:
+    """Find pages by words."""
+    from notice_nlp.search import PageSearch
+    from notice_nlp.taxonomy import load_taxonomy
+
+    hits = PageSearch(load_taxonomy(kb_folder or paths.knowledge_base()), lang).find(" ".join(query))
+    for hit in hits:
+        click.echo(f"{hit.kind}/{hit.name:<34} {hit.title}")
+    if not hits:
+        click.echo("nothing found; try other words", err=True)
+
+
+@kb.command("export", epilog=_example("notice-nlp kb export > kb.json"))
+@_KB
+def kb_export(kb_folder: Path | None) -> None:
+    """Print all labels and pages as one JSON object, for other tools."""
+    import json
+
+    from notice_nlp.taxonomy import load_taxonomy
+
+    click.echo(json.dumps(load_taxonomy(kb_folder or paths.knowledge_base()).export(), ensure_ascii=False, indent=1))
+
+
 @main.group()
 def data() -> None:
     """Look at labelled rows and check them."""

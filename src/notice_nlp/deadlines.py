@@ -34,6 +34,7 @@ _NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _NAMED = re.compile(
     r"(?:(?P<d1>\d{1,2})\D{0,6} )?(?P<month>[A-Za-z]{3,9})\.?(?: (?P<d2>\d{1,2})(?!\d)\w{0,2})?(?:,? (?P<year>\d{4}))?"
 )
+_UNIT = re.compile(r"\b(?:hours?|hrs?|days?|weeks?|months?)\b|fortnight|小时|星期|礼拜|周|月$|天|日$")
 _PLAUSIBLE_DAYS = 120.0
 _NUMBER = re.compile(rf"\d|[一二两三四五六七八九十]|\b(?:{'|'.join(_WORDS)}|fortnight)\b", re.I)
 _LIMITED = re.compile(r"\b(?:have|only|up to|maximum|left|remain\w*|may)\b|只有|仅|最多|剩余", re.I)
@@ -125,12 +126,12 @@ def _value(words: str, received: date | None) -> tuple[float | None, date | None
     """Return (days, None, business days) or (None, date, False)."""
     low = words.lower()
     business = bool(re.search(r"business|working|工作日|营业日", low))
-    unit = re.search(r"hour|hr|day|week|month(?!\w)|months|fortnight|小时|星期|礼拜|周|月$|天|日$", low)
+    unit = _UNIT.search(low)
     if unit and not re.search(r"\d{4}|月 ?\d", low):
         amount = _amount(low)
         if amount is not None:
             return (
-                round(amount * _DAYS[unit[0].removesuffix("s") if unit[0] != "hrs" else "hr"], 4),
+                round(amount * _DAYS[unit[0].removesuffix("s")], 4),
                 None,
                 business,
             )

@@ -99,12 +99,12 @@ def _write_element(node: Any, tag: str, page: _Page, depth: int) -> None:  # noq
         page.line(tag in _PARAGRAPH_TAGS)
     if tag == "li":
         page.write("- ")
+    elif tag in ("td", "th"):
+        page.words(" ")
     start, first_piece = page.length, len(page.pieces)
     _write(node, page, depth + 1)
     if tag == "a":
         _write_target(node.attributes.get("href"), start, "".join(page.pieces[first_piece:]).strip(), page)
-    elif tag in ("td", "th"):
-        page.words(" ")
     elif tag in _BLOCK_TAGS or tag == "li":
         page.line(tag in _PARAGRAPH_TAGS)
 

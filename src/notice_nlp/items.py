@@ -121,12 +121,17 @@ class ItemFinder:
                 by_span.setdefault(span, []).append(name)
         kept: list[_Match] = []
         for (start, end), names in sorted(by_span.items(), key=lambda entry: (entry[0][0], -entry[0][1])):
-            if kept and start < kept[-1].end:
+            specific = tuple(name for name in names if name != self._fallback) or tuple(names)
+            last = kept[-1] if kept else None
+            if last and start < last.end:
                 continue
-            if kept and not _COORDINATED.search(text, kept[-1].end, start):
+            # What follows a plan are its parts; what follows anything else must be joined to it.
+            if last and len(last.types) == 1 and not _COORDINATED.search(text, last.end, start):
                 continue
-            specific = [name for name in names if name != self._fallback]
-            kept.append(_Match(start, end, tuple(specific or names)))
+            if last and last.types == specific:
+                kept[-1] = _Match(last.start, end, specific)
+            else:
+                kept.append(_Match(start, end, specific))
         return kept
 
     def _unnamed(self, segment: Segment, region: int, whole: bool) -> list[tuple[tuple[int, int], _Match]]:

@@ -18,6 +18,7 @@ _ENGLISH = frozenset(
         "or if as it from send account at any can may more what why how do"
     ).split()
 )
+_FEW_HAN = 8
 _HAN_PER_WORD = 1.6  # characters that say as much as one word of a Latin script
 _ENGLISH_SHARE = 0.25  # of the words of an English letter at least that many are in the list
 
@@ -27,13 +28,13 @@ def language_of(text: str) -> str:
     kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
     words = [word for word in _WORD.findall(text.lower()) if word.isascii() or not _HAN.search(word)]
     words = [word for word in words if not _KANA.search(word)]
-    if kana + han and (kana + han) / _HAN_PER_WORD >= len(words):
+    english = sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words)
+    # Product names and menu titles are English words in Chinese mails too; sentences need the common ones.
+    if kana + han and ((kana + han) / _HAN_PER_WORD >= len(words) or (not english and kana + han >= _FEW_HAN)):
         return "ja" if kana * 10 > han else "zh"
     if not words:
         return "und"
-    if sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words):
-        return "en"
-    return _other(" ".join(words))
+    return "en" if english else _other(" ".join(words))
 
 
 def _other(text: str) -> str:

@@ -118,15 +118,11 @@ def _parted(text: str, block: _Block) -> Iterator[Segment]:
 def _kind(body: str, bullet: bool, alone: bool) -> str:
     if bullet:
         return "bullet"
-    if _LEAD_END.search(body) and not (alone and len(body) <= 30):
+    if _LEAD_END.search(body):
         return "lead"
     if body[-1] in "?？" and len(body) <= _HEADING_MAX:
         return "heading"
-    if (
-        alone
-        and len(body) <= _HEADING_MAX
-        and (body[-1] == ":" or (not _TERMINAL.search(body) and body[-1] not in ",，"))
-    ):
+    if alone and len(body) <= _HEADING_MAX and not _TERMINAL.search(body) and body[-1] not in ",，":
         return "heading"
     return "sentence"
 

@@ -187,6 +187,19 @@ class Taxonomy:
         """Return what the reader needs of the front matters, ready for JSON."""
         return {kind: {name: _entry(kind, twins) for name, twins in self.pages[kind].items()} for kind in KINDS}
 
+    def export(self) -> dict[str, Any]:
+        """Return every page whole, front matter and body, by kind, id and language."""
+        return {
+            kind: {
+                name: {
+                    language: {**page.front_matter.model_dump(by_alias=True, mode="json"), "body": page.body.strip()}
+                    for language, page in twins.items()
+                }
+                for name, twins in self.pages[kind].items()
+            }
+            for kind in KINDS
+        }
+
     def fingerprint(self) -> str:
         """Return a digest of the snapshot: it changes when a label's front matter does, not when a body does."""
         text = json.dumps(self.snapshot(), sort_keys=True, ensure_ascii=False)

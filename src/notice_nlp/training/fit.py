@@ -170,7 +170,7 @@ def _weights(examples: Sequence[Example]) -> Floats:
 
 def _fit_segments(segments: Sequence[Sequence[str]], issues: Bools, stages: Bools, items: Bools) -> LinearModel:
     vectorizer, counts = _vectorized(segments)
-    acts = [_column(counts, carried.any(axis=1), ACT_STRENGTH) for carried in (issues, stages, items)]
+    acts = [_column(counts, np.asarray(carried.any(axis=1)), ACT_STRENGTH) for carried in (issues, stages, items)]
     which = []
     for carried in (issues, stages):
         rows = carried.any(axis=1)
@@ -178,7 +178,7 @@ def _fit_segments(segments: Sequence[Sequence[str]], issues: Bools, stages: Bool
             counts[rows], carried[rows].argmax(axis=1), carried.shape[1], TOPIC_STRENGTH, balanced=True
         )
     asks = items.any(axis=1)
-    which += [_column(counts[asks], column, TOPIC_STRENGTH) for column in np.asarray(items[asks]).T]
+    which += [_column(counts[asks], items[asks, at], TOPIC_STRENGTH) for at in range(items.shape[1])]
     return _linear(vectorizer, [*acts, *which])
 
 
