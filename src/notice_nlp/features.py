@@ -3,8 +3,8 @@
 Latin scripts give words, Chinese and Japanese give runs of one to four characters: no word list
 is needed to read a notice, here or in a browser. Numbers, addresses and product numbers are
 folded, because 2.78 % and 3.1 % say the same. Terms that begin with @ come from the knowledge
-base and from the place in the letter: ``@topic:x`` where the words of an issue stand, ``@names:x``
-and ``@asks:x`` where an item is named and asked for, ``@under:x`` below which kind of heading.
+base and from the place in the letter: ``@topic:x`` where the words of an issue stand, ``@under:x``
+below which kind of heading, ``@listed`` in a list below a lead-in.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from notice_nlp.items import ItemFound
 from notice_nlp.rules import Patterns, first, table
 from notice_nlp.segments import Segment
 
@@ -59,14 +58,11 @@ class FeatureMaker:
             name: Patterns(entry["patterns"]) for name, entry in knowledge["issues"].items() if entry["patterns"]
         }
 
-    def segment_terms(
-        self, segments: Sequence[Segment], found: Sequence[ItemFound] = (), language: str = "en"
-    ) -> list[list[str]]:
+    def segment_terms(self, segments: Sequence[Segment], language: str = "en") -> list[list[str]]:
         """Return the terms of each segment: its words, its topics, and its place in the letter.
 
         Args:
             segments: of one letter.
-            found: the requested items that patterns saw in them.
             language: of the letter.
         """
         rows = [terms(segment.text) for segment in segments]
@@ -74,9 +70,6 @@ class FeatureMaker:
             row += place
         for number, topic in self._topics_of(segments, language):
             rows[number].append(f"@topic:{topic}")
-        starts = [segment.start for segment in segments]
-        for item in found:
-            rows[bisect_right(starts, item.start) - 1].append(f"@asks:{item.type}")
         return rows
 
     def passage_terms(self, segments: Sequence[Segment], language: str = "en") -> list[list[str]]:

@@ -83,6 +83,10 @@ class ItemFinder:
             found += self._in_segment(segment, region, before)
         return found
 
+    def may_ask(self, segment: Segment) -> bool:
+        """Whether a segment could ask for something: no header, no rule, no offer, no condition that does not apply."""
+        return segment.kind != "header" and not _any("idle", segment.text) and not _refused(segment.text)
+
     def locate(self, segment: Segment, before: Segment | None, name: str) -> ItemFound:
         """Return where a segment that asks for an item names it: its own words, or else the whole segment."""
         named = next(self._patterns[name].spans(segment.text), None) if name in self._patterns else None

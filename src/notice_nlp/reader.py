@@ -47,6 +47,7 @@ _MOST_EVIDENCE = 3
 _GOOD_EVIDENCE = np.log(0.3)
 _SURE_STAGE = 0.6
 _UNSURE_MARGIN = 0.15
+_FURTHER_ITEM = 0.7  # the probability that an item needs beside another one that patterns found
 _SHORTEST_PART = 40  # characters; below that a part of a thread is a greeting
 
 
@@ -240,13 +241,16 @@ class NoticeReader:
         probabilities = self._classifier.item_probabilities(decided.classification.segments, seen)
         # Beside something that patterns found, a further item needs more than its threshold.
         threshold = np.full_like(probabilities, self._classifier.thresholds["items"])
-        threshold[seen.any(axis=1)] = max(0.5, self._classifier.thresholds["items"])
+        threshold[seen.any(axis=1)] = _FURTHER_ITEM
         threshold[seen] = self._classifier.thresholds["items"]
         items: list[ItemFound] = []
         for number, at in zip(*np.nonzero(probabilities >= threshold), strict=True):
             before = segments[number - 1] if number else None
             name = labels[at]
-            items += by_pattern.get((number, name)) or [self._items.locate(segments[number], before, name)]
+            if found := by_pattern.get((number, name)):
+                items += found
+            elif self._items.may_ask(segments[number]):
+                items.append(self._items.locate(segments[number], before, name))
         items = without_named_plans(items)
         return tuple(
             ItemFinding(

@@ -44,5 +44,5 @@ def read_text(text: str, features: FeatureMaker, items: ItemFinder) -> Reading:
     segments = segment(mapped.text)
     found = items.find(segments)
     language = language_of(mapped.text)
-    rows = features.segment_terms(segments, found, language)
+    rows = features.segment_terms(segments, language)
     return Reading(mapped, language, segments, found, rows, letter_terms(rows))
