@@ -117,7 +117,9 @@ def load_corpus(folder: Path, taxonomy: Taxonomy) -> Corpus:
     notices = _load(folder / "notices", Notice, taxonomy, seen, findings)
     passages = _load(folder / "segments", Passage, taxonomy, seen, findings)
     if not notices and not findings:
-        findings.append(f"{folder / 'notices'}: no .jsonl files with letters here")
+        findings.append(
+            f"{folder / 'notices'}: no .jsonl files with letters here; name the folder that has them with --data"
+        )
     if findings:
         raise DataError(findings, ADVICE)
     return Corpus(notices, passages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notice_nlp.knowledge import Knowledge
-from notice_nlp.render.summary import summarize
+from notice_nlp.render.summary import heading, summarize
 from notice_nlp.report import NoticeReport
 from notice_nlp.wording import words
 
@@ -15,10 +15,7 @@ _BULLET = {"alarm": "-", "steps": "1.", "tasks": "- [ ]", "plain": "-"}
 
 def to_markdown(report: NoticeReport, knowledge: Knowledge) -> str:
     """Return a report as Markdown; nothing of the notice can become a link, an image or HTML."""
-    lines = [
-        f"# {words('title', knowledge.language)}" + (f": {_escaped(report.id)}" if report.id else ""),
-        "",
-    ]
+    lines = [f"# {_escaped(heading(report, knowledge.language))}", ""]
     for section in summarize(report, knowledge):
         lines += [f"## {section.title}", ""]
         for entry in section.entries:

@@ -51,12 +51,22 @@ def _sections(report: NoticeReport, knowledge: Knowledge) -> Iterator[Section]:
         yield Section(say("issues"), _issues(report, language))
         yield Section(say("items"), _items(report, knowledge), "tasks")
         yield Section(say("deadlines"), _deadlines(report, language))
-        yield Section(say("response"), (Entry(", ".join(say(f"response_{one}") for one in report.response)),))
+        yield Section(say("response"), (Entry(say("comma").join(say(f"response_{one}") for one in report.response)),))
     yield Section(say("facts"), tuple(_facts(report, language)))
     yield Section(
         say("read_on"),
         tuple(Entry(guide.title, remark=f"{guide.why} — {guide.path}") for guide in report.guides),
     )
+
+
+def heading(report: NoticeReport, language: str) -> str:
+    """Return the title of a report, with its id if it has one."""
+    return words("title_of", language).format(report.id) if report.id else words("title", language)
+
+
+def _percent(probability: float) -> str:
+    """Return a probability in words; nothing is ever certain."""
+    return ">99%" if probability > 0.99 else f"{probability:.0%}"
 
 
 def quoted(text: str) -> str:
@@ -66,7 +76,7 @@ def quoted(text: str) -> str:
 
 
 def _state(report: NoticeReport, knowledge: Knowledge) -> Iterator[Entry]:
-    yield Entry(f"{knowledge.title('stages', report.stage.label)} ({report.stage.probability:.0%})")
+    yield Entry(f"{knowledge.title('stages', report.stage.label)} ({_percent(report.stage.probability)})")
     if not report.is_notice:
         yield Entry(words("not_a_notice", knowledge.language))
     if report.needs_review:
@@ -78,7 +88,7 @@ def _issues(report: NoticeReport, language: str) -> tuple[Entry, ...]:
         return (Entry(words("no_issue", language)),)
     return tuple(
         Entry(
-            f"{issue.guide.title} ({issue.probability:.0%})",
+            f"{issue.guide.title} ({_percent(issue.probability)})",
             tuple(quoted(quote.text) for quote in issue.evidence),
         )
         for issue in report.issues
@@ -91,7 +101,7 @@ def _items(report: NoticeReport, knowledge: Knowledge) -> tuple[Entry, ...]:
     entries = []
     for item in report.requested_items:
         more = f" ({words('more', knowledge.language)})" if item.greater_detail else ""
-        remark = f"{words('satisfied_by', knowledge.language)}: {knowledge.satisfied_by(item.type)}"
+        remark = words("satisfied_by", knowledge.language).format(knowledge.satisfied_by(item.type))
         entries.append(Entry(item.guide.title + more, (quoted(item.text),), remark))
     return tuple(entries)
 
@@ -121,7 +131,7 @@ def limit(deadline: DeadlineFinding, language: str) -> str:
             parts.append(words("day" if deadline.days == 1 else "days", language).format(f"{deadline.days:g}"))
     if deadline.attempts:
         parts.append(words("attempt" if deadline.attempts == 1 else "attempts", language).format(deadline.attempts))
-    return ", ".join(parts)
+    return words("comma", language).join(parts)
 
 
 def _facts(report: NoticeReport, language: str) -> Iterator[Entry]:
@@ -134,7 +144,7 @@ def _facts(report: NoticeReport, language: str) -> Iterator[Entry]:
         yield Entry(words("metric", language).format(metric.name.replace("_", " "), value, target))
     for kind in ("asins", "order_ids", "case_ids", "emails", "links", "marketplaces"):
         if values := getattr(report.identifiers, kind):
-            yield Entry(f"{words(kind, language)}: {', '.join(values)}")
+            yield Entry(words("values", language).format(words(kind, language), ", ".join(values)))
 
 
 def _signals(report: NoticeReport, language: str) -> tuple[Entry, ...]:

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from notice_nlp.knowledge import Knowledge
-from notice_nlp.render.summary import Entry, Section, summarize
+from notice_nlp.render.summary import Entry, Section, heading, summarize
 from notice_nlp.report import NoticeReport
 from notice_nlp.wording import words
 
@@ -21,8 +21,7 @@ def print_report(report: NoticeReport, knowledge: Knowledge, console: Console) -
     Everything that comes out of a notice is written as plain text: its brackets are no markup and
     its control characters are not sent to the terminal.
     """
-    title = words("title", knowledge.language) + (f" — {report.id}" if report.id else "")
-    console.print(Text(_safe(title), style="bold"))
+    console.print(Text(_safe(heading(report, knowledge.language)), style="bold"))
     for section in summarize(report, knowledge):
         _print_section(section, console)
     console.print()

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator
 
 from notice_nlp.knowledge import Knowledge
-from notice_nlp.render.summary import Section, summarize
+from notice_nlp.render.summary import Section, heading, summarize
 from notice_nlp.report import NoticeReport
 from notice_nlp.wording import words
 
@@ -14,7 +14,8 @@ _STYLE = """
 body{font:16px/1.5 system-ui,"Noto Sans CJK SC",sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.6rem 0 .4rem}.alarm{border-left:4px solid #b00020;padding-left:1rem}
 blockquote{margin:.2rem 0 .2rem 1rem;padding-left:.7rem;border-left:3px solid #bbb;color:#333;overflow-wrap:anywhere}
-small{color:#555}li{margin:.35rem 0}.text{white-space:pre-wrap;overflow-wrap:anywhere;border-top:1px solid #ccc;padding-top:1rem}
+small{color:#555;display:block}li{margin:.5rem 0}.tasks ul{list-style:none;padding-left:1rem}
+.text{overflow-wrap:anywhere;border-top:1px solid #ccc;padding-top:1rem}
 @media(prefers-color-scheme:dark){body{color:#eee;background:#161616}blockquote{color:#ccc}small{color:#aaa}mark{color:#111!important}}
 """
 _COLOURS = {"issue": "#ffd6d6", "item": "#fff0a8", "deadline": "#cfe8ff", "signal": "#ffc9f0"}
@@ -23,7 +24,7 @@ _COLOURS = {"issue": "#ffd6d6", "item": "#fff0a8", "deadline": "#cfe8ff", "signa
 def to_html(report: NoticeReport, knowledge: Knowledge) -> str:
     """Return a report as a page that loads nothing and runs nothing; all of the notice is escaped."""
     language = knowledge.language
-    title = html.escape(words("title", language) + (f": {report.id}" if report.id else ""))
+    title = html.escape(heading(report, language))
     sections = "\n".join(_section(section) for section in summarize(report, knowledge))
     footer = html.escape(words("model", language).format(report.model["version"]))
     return (
@@ -41,7 +42,7 @@ def _section(section: Section) -> str:
     for entry in section.entries:
         box = '<input type="checkbox"> ' if section.tone == "tasks" else ""
         quotes = "".join(f"<blockquote>{html.escape(quote)}</blockquote>" for quote in entry.quotes)
-        remark = f"<br><small>{html.escape(entry.remark)}</small>" if entry.remark else ""
+        remark = f"<small>{html.escape(entry.remark)}</small>" if entry.remark else ""
         entries.append(f"<li><label>{box}{html.escape(entry.text)}</label>{quotes}{remark}</li>")
     return f'<section class="{section.tone}"><h2>{html.escape(section.title)}</h2><{tag}>{"".join(entries)}</{tag}></section>'
 
