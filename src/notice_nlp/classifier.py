@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from notice_nlp.linear import Floats, LinearModel
 
 NEVER = -12.0  # the log-probability of what a missing segment says
+_FEW_SEGMENTS = 5
 ACTS = ("accuses", "states", "asks")
 
 
@@ -88,7 +89,9 @@ class LetterFeatures:
     """What the combinations see of n letters.
 
     Attributes:
-        notice: (n, 5): the letter's score, the best segment of each act, the log of how many segments there are.
+        notice: (n, 10): the letter's score, the best segment of each act, the log of how many segments
+            there are; and the same once more for texts of a few segments, 0 for others: the words
+            of a whole letter tell what it is, a pasted sentence must be judged by what it says.
         stage: (n, 3 * n_notice_stages + 2): the letter's scores, the best segment and all segments
             added up per stage, and the strongest issue as the letter and as its best segment see it.
         issue: (n, n_issues, 7): the letter's score, the best and second best segment, all segments
@@ -195,9 +198,11 @@ def letter_features(letter: Floats, said: Sequence[SegmentScores], labels: Label
     stage_best, _, stage_total = _pooled([one.stages for one in said])
     act_best, _, _ = _pooled([one.acts for one in said])
     length = np.log([[1 + len(one.acts)] for one in said])
+    basis = np.hstack([notice, act_best, length])
+    short = length <= np.log(1 + _FEW_SEGMENTS)
     strongest = [issue.max(axis=1, keepdims=True), best.max(axis=1, keepdims=True)]
     return LetterFeatures(
-        np.hstack([notice, act_best, length]).astype(np.float32),
+        np.hstack([basis, basis * short]).astype(np.float32),
         np.hstack([stage, stage_best, stage_total, *strongest]).astype(np.float32),
         np.stack(
             [issue, best, second, total, np.broadcast_to(notice, issue.shape), _rival(best), _rival(issue)], axis=2

@@ -48,6 +48,7 @@ _GOOD_EVIDENCE = np.log(0.3)
 _SURE_STAGE = 0.6
 _UNSURE_MARGIN = 0.15
 _FURTHER_ITEM = 0.7  # the probability that an item needs beside another one that patterns found
+_SURELY_NO_NOTICE = 0.9  # below that a grave accusation is shown even if the rest looks like no notice
 _SHORTEST_PART = 40  # characters; below that a part of a thread is a greeting
 
 
@@ -163,7 +164,8 @@ class NoticeReader:
         is_notice = knowledge.is_notice(stage.label)
         issues = self._issues(decided, knowledge, quote) if is_notice else ()
         items = self._requested(decided, knowledge, quote) if is_notice else ()
-        accused = find_allegation(reading.segments) if is_notice else None
+        surely_none = not is_notice and stage.probability >= _SURELY_NO_NOTICE
+        accused = None if surely_none else find_allegation(reading.segments)
         allegation = AllegationFinding(accused.kind, *quote(accused.start, accused.end)) if accused else None
         deadlines = find_deadlines(reading.segments, _received(message)) if is_notice else []
         identifiers = find_identifiers(reading.mapped.text)
