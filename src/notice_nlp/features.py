@@ -4,7 +4,7 @@ Latin scripts give words, Chinese and Japanese give runs of one to four characte
 is needed to read a notice, here or in a browser. Numbers, addresses and product numbers are
 folded, because 2.78 % and 3.1 % say the same. Terms that begin with @ come from the knowledge
 base and from the place in the letter: ``@topic:x`` where the words of an issue stand, ``@under:x``
-below which kind of heading, ``@listed`` in a list below a lead-in.
+below which kind of heading, ``@listed`` in a list, ``@asks`` where a cue of tables/requests.yaml stands.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from notice_nlp.items import asks
 from notice_nlp.rules import Patterns, first, table
 from notice_nlp.segments import Segment
 
@@ -107,6 +108,8 @@ def _places(segments: Sequence[Segment]) -> Iterator[list[str]]:
             place.append(f"@under:{section(segment.heading)}")
         if segment.lead:
             place.append("@listed")
+        if asks(segment):
+            place.append("@asks")
         yield place
 
 

@@ -83,6 +83,11 @@ class ItemFinder:
             found += self._in_segment(segment, region, before)
         return found
 
+    @property
+    def fallback(self) -> str:
+        """The item that takes requests which fit no other."""
+        return self._fallback
+
     def may_ask(self, segment: Segment) -> bool:
         """Whether a segment could ask for something: no header, no rule, no offer, no condition that does not apply."""
         return segment.kind != "header" and not _any("idle", segment.text) and not _refused(segment.text)
@@ -198,6 +203,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _TRIM and not (text[end - 1] == ")" and "(" in text[start:end]):
         end -= 1
     return start, end
+
+
+def asks(segment: Segment) -> bool:
+    """Whether the words of a segment, or the lead-in above it, ask for something."""
+    return _asking_region(segment) is not None
 
 
 def _asking_region(segment: Segment) -> int | None:

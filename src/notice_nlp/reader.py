@@ -241,18 +241,21 @@ class NoticeReader:
         for number, name in by_pattern:
             seen[number, labels.index(name)] = True
         probabilities = self._classifier.item_probabilities(decided.classification.segments, seen)
-        # Beside something that patterns found, a further item needs more than its threshold.
+        # Beside something named that patterns found, a further item needs more than its threshold.
+        fallback = labels.index(self._items.fallback)
+        named = np.delete(seen, fallback, axis=1).any(axis=1)
         threshold = np.full_like(probabilities, self._classifier.thresholds["items"])
-        threshold[seen.any(axis=1)] = _FURTHER_ITEM
+        threshold[named] = _FURTHER_ITEM
         threshold[seen] = self._classifier.thresholds["items"]
+        wanted = probabilities >= threshold
+        wanted[np.delete(wanted, fallback, axis=1).any(axis=1), fallback] = False
         items: list[ItemFound] = []
-        for number, at in zip(*np.nonzero(probabilities >= threshold), strict=True):
+        for number, at in zip(*np.nonzero(wanted), strict=True):
             before = segments[number - 1] if number else None
-            name = labels[at]
-            if found := by_pattern.get((number, name)):
+            if found := by_pattern.get((number, labels[at])):
                 items += found
             elif self._items.may_ask(segments[number]):
-                items.append(self._items.locate(segments[number], before, name))
+                items.append(self._items.locate(segments[number], before, labels[at]))
         items = without_named_plans(items)
         return tuple(
             ItemFinding(
