@@ -51,10 +51,10 @@ def test_hosts_that_do_not(host: str) -> None:
     [
         ("Reply with your password to keep your account.", {"credential_request"}),
         ("Amazon will never ask for your password.", set()),
-        ("Pay the reactivation fee of EUR 180.", {"fee_request"}),
+        ("A processing fee of USD 95 is due.", {"fee_request"}),
         ("Add our officer on WhatsApp.", {"chat_contact"}),
-        ("Run Form.exe and fill in every field.", {"attachment_lure"}),
-        ("Visit http://198.51.100.23/amazon to appeal.", {"numeric_host"}),
+        ("Please open the attached Viewer.exe first.", {"attachment_lure"}),
+        ("Log in at http://203.0.113.9/seller today.", {"numeric_host"}),
         ("Write to the rights owner at legal@brandowner.example.", set()),
         ("Open https://sellercentral.amazon.com/performance and choose Appeal.", set()),
         ("请添加专员微信 amz888 处理。", {"chat_contact"}),

@@ -14,22 +14,22 @@ RECEIVED = date(2026, 10, 2)
 
 BINDING = [
     (
-        "If we do not receive the requested information within 17 days, your account stays deactivated.",
+        "Unless your documents reach us within 17 days, nothing will change.",
         17.0,
         None,
         None,
         False,
     ),
     ("Please reply within 72 hours of receiving this message.", 3.0, None, None, False),
-    ("UPLOAD IT WITHIN SEVENTY-TWO HOURS.", 3.0, None, None, False),
+    ("SUBMIT THE FORM WITHIN SEVENTY-TWO HOURS.", 3.0, None, None, False),
     ("You have three weeks to submit an appeal.", 21.0, None, None, False),
     ("Please respond within five (5) business days.", 5.0, None, None, True),
-    ("Send the statement within a fortnight.", 14.0, None, None, False),
-    ("You may appeal for 17 days or two appeals, whichever comes first.", 17.0, None, 2, False),
+    ("Answer our questions within a fortnight.", 14.0, None, None, False),
+    ("An appeal is open to you for 17 days or two appeals, whatever ends first.", 17.0, None, 2, False),
     (
-        "Please submit the documents no later than November 30, 2026, 11:59 p.m. Pacific time.",
+        "Please submit the documents no later than December 4, 2026, 6:00 p.m. Eastern time.",
         None,
-        date(2026, 11, 30),
+        date(2026, 12, 4),
         None,
         False,
     ),
@@ -38,8 +38,8 @@ BINDING = [
     ("Respond before 2026-11-05T12:00:00Z.", None, date(2026, 11, 5), None, False),
     ("请在收到本通知后 14 天内提交申诉。", 14.0, None, None, False),
     ("请于三个工作日内回复。", 3.0, None, None, True),
-    ("请于2026年10月20日前回复本邮件。", None, date(2026, 10, 20), None, False),
-    ("請在30個曆日內提出申訴。", 30.0, None, None, False),
+    ("请务必于2026年10月20日前提交申诉。", None, date(2026, 10, 20), None, False),
+    ("請在30個曆日內補交資料。", 30.0, None, None, False),
 ]
 
 SILENT = [

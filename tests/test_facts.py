@@ -29,14 +29,14 @@ def test_identifiers() -> None:
 @pytest.mark.parametrize(
     ("text", "metrics"),
     [
-        ("Your order defect rate is 2.78 %; the target is 1 %.", [("order_defect_rate", 0.0278, 0.01)]),
+        ("Your order defect rate is 4.12 %; the target is 1 %.", [("order_defect_rate", 0.0412, 0.01)]),
         ("Your ODR exceeded the target of 1%.", [("order_defect_rate", None, 0.01)]),
         ("Late shipment rate: 9.5%\nYour late shipment rate must be under 4%.", [("late_shipment_rate", 0.095, 0.04)]),
         (
             "Your cancellation rate is 3,1 % (target below 2.5 %) and your valid tracking rate 88%.",
             [("cancellation_rate", 0.031, 0.025), ("valid_tracking_rate", 0.88, None)],
         ),
-        ("您的订单缺陷率为 3.46%，目标为低于 1%。", [("order_defect_rate", 0.0346, 0.01)]),
+        ("本期订单缺陷率 2.9%，要求低于 1%。", [("order_defect_rate", 0.029, 0.01)]),
         ("Your order defect rate is too high.", []),
     ],
 )
@@ -47,11 +47,11 @@ def test_metrics(text: str, metrics: list[tuple[str, float | None, float | None]
 @pytest.mark.parametrize(
     "text",
     [
-        "Funds will not be transferred to you but will be held in your account.",
+        "Your funds stay with us and will not be transferred.",
         "The money in your account has been placed on a temporary hold.",
         "A reserve equal to your gross sales of the last 14 days will apply.",
         "您的资金将暂扣在账户中。",
-        "在恢复之前，我们会暂缓向您转账。",
+        "审核期间暂缓向您支付货款。",
     ],
 )
 def test_funds_are_held(text: str) -> None:

@@ -19,7 +19,7 @@ ASKED = [
     "-- <preventive_steps>The steps you have taken to prevent late shipments going forward</preventive_steps>",
     "To reactivate your account, please send:\n"
     "- <root_cause+>Greater detail on the root cause of the complaints</root_cause>\n"
-    "- <evidence_of_compliance+>Greater detail on evidence that your account has complied with our policies</evidence_of_compliance>",
+    "- <evidence_of_compliance+>Greater detail on evidence that your offers comply with our rules</evidence_of_compliance>",
     "Please provide <invoices>invoices from the last 365 days</invoices> and <letter_of_authorization>a letter of authorization from the "
     "brand owner</letter_of_authorization>.",
     "Your plan must include <root_cause>the root cause of the cancellations</root_cause>.",
@@ -34,14 +34,14 @@ ASKED = [
 
 SILENT = [
     "You do not need to send invoices.",
-    "You previously provided an invoice and a utility bill.",
+    "Last month you sent us a utility bill and an invoice.",
     "Falsified documents are a serious violation of our policies.",
     "If you have lost your password, send us a request.",
     "We may also provide your invoices to the rights owner.",
     "All sellers must keep their invoices for two years.",
     "Amazon's policies prohibit activities such as:\n- Offering free products in exchange for reviews\n- Editing the reviews of buyers",
-    "Please ship any open orders to avoid further impact to your account.",
-    "Any additional details you would like us to know.",
+    "Please ship what customers have already bought.",
+    "Anything else that you want us to know.",
     "您无需提供发票。",
     "我们已收到您提交的营业执照。",
     "所有卖家都必须保留发票。",

@@ -16,7 +16,7 @@ from notice_nlp.language import language_of
         ("Nous avons désactivé votre compte vendeur car vous ne respectez pas nos règles.", "fr"),
         ("Hemos desactivado su cuenta de vendedor porque no cumple nuestras políticas.", "es"),
         ("Abbiamo disattivato il tuo account venditore perché non rispetta le nostre norme.", "it"),
-        ("求助!\nYour account has been deactivated. Please send us a plan of action that explains the root cause.\n怎么办", "en"),
+        ("求助!\nYour account has been deactivated. Please write to us how you want to mend this.\n怎么办", "en"),
         ("您的 listing (ASIN B0ABCDEFGH, Brand Acme Kettle Pro) 已被移除，请在 Account Health 提交发票", "zh"),
         ("12345 %", "und"),
     ],

@@ -24,19 +24,19 @@ GOLDEN = [
     (
         "Your Amazon seller account is deactivated and your listings are removed. Funds will be held in your account.\n"
         "Why is this happening?\nYour order defect rate is 3.2%, above the target of 1%.\n"
-        "Please send a plan of action that explains:\n-- The root cause(s) of the A-to-z claims\n"
+        "Please send a plan of action that explains:\n-- The root cause(s) of the claims\n"
         "-- The actions you have taken to resolve them\n-- The steps you have taken to prevent them going forward",
         "deactivation", {"order_defect_rate"}, {"root_cause", "corrective_actions", "preventive_steps"}, False,
     ),
     (
-        "We received your submission, but it does not give us enough information to reactivate your account. Please send:\n"
-        "-- Greater detail on the root cause(s) of the complaints about unresponsive customer service.\n"
-        "-- Greater detail on evidence that your account has complied with our policy.",
+        "We received your submission, but it leaves too much open to reactivate your account. Please send:\n"
+        "-- Greater detail on the root cause of the complaints about unresponsive customer service.\n"
+        "-- Greater detail on evidence that you complied with our policy.",
         "more_information", {"customer_service"}, {"root_cause", "evidence_of_compliance"}, True,
     ),
     (
         "We have received your appeal but cannot reactivate your account yet. Please send:\n"
-        "-- Greater detail on evidence or examples showing that your account complied with our policies.",
+        "-- Greater detail on evidence that your account is in compliance with our policies.",
         "more_information", set(), {"evidence_of_compliance"}, True,
     ),
     (

@@ -1,6 +1,6 @@
 """Turn text into the terms that the model counts.
 
-Latin scripts give words, Chinese and Japanese give runs of one to four characters: no word list
+Latin scripts give words, Chinese and Japanese give runs of one to three characters: no word list
 is needed to read a notice, here or in a browser. Numbers, addresses and product numbers are
 folded, because 2.78 % and 3.1 % say the same. Terms that begin with @ come from the knowledge
 base and from the place in the letter: ``@topic:x`` where the words of an issue stand, ``@under:x``
@@ -27,7 +27,7 @@ _FOLDS = (
 )
 _TERM = re.compile(r"§[a-z]+|[a-z\u00df-\u024f]+(?:'[a-z]+)?|0|%|[\u3041-\u30ff\u3400-\u9fff]+")
 _CJK = "\u3041"
-_LONGEST_RUN = 4
+_LONGEST_RUN = 3
 _THIRDS = 3
 _SEPARATOR = "\n;\n"  # patterns do not reach across a semicolon
 
