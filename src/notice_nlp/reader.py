@@ -47,7 +47,7 @@ _MOST_EVIDENCE = 3
 _GOOD_EVIDENCE = np.log(0.3)
 _SURE_STAGE = 0.6
 _UNSURE_MARGIN = 0.15
-_FURTHER_ITEM = 0.7  # the probability that an item needs beside another one that patterns found
+_FURTHER_ITEM = 0.8  # the probability that an item needs beside another one that patterns found
 _SURELY_NO_NOTICE = 0.9  # below that a grave accusation is shown even if the rest looks like no notice
 _SHORTEST_PART = 40  # characters; below that a part of a thread is a greeting
 
