@@ -28,13 +28,15 @@ class Labels:
     """The labels in the order of the models' columns.
 
     The letter model has the columns "is a notice" + notice_stages + issues; the segment model
-    ACTS + issues + notice_stages + items.
+    ACTS + issues + notice_stages + items. ``no_notice`` is the stage of all other messages, ``unnamed``
+    the item of requests that fit no other.
     """
 
     stages: tuple[str, ...]
     issues: tuple[str, ...]
     items: tuple[str, ...]
     no_notice: str
+    unnamed: str
 
     @property
     def notice_stages(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class Combination:
         issue_bias: one number.
         stage_weights: (n_stage_features, n_notice_stages).
         stage_bias: (n_notice_stages,).
-        item_weights: (2,): what the segment model says, whether a pattern found it.
+        item_weights: (n_item_features,), shared by all items.
         item_bias: one number.
     """
 
@@ -158,7 +160,7 @@ class Classifier:
             said: what each segment says.
             found: (n_segments, n_items), where patterns found a request.
         """
-        features = item_features(said.items, found)
+        features = item_features(said.items, found, self.labels)
         return sigmoid(features @ self.combination.item_weights + self.combination.item_bias)
 
 
@@ -180,9 +182,11 @@ def segment_scores(decisions: Floats, labels: Labels) -> SegmentScores:
     )
 
 
-def item_features(scores: Floats, found: NDArray[np.bool_]) -> Floats:
-    """Return (n_segments, n_items, 2): what the model says, whether a pattern found the item."""
-    return np.stack([scores, found], axis=-1).astype(np.float32)
+def item_features(scores: Floats, found: NDArray[np.bool_], labels: Labels) -> Floats:
+    """Return (n_segments, n_items, 3): what the model says, whether patterns found the item by its name, or unnamed."""
+    by_name = found.copy()
+    by_name[:, labels.items.index(labels.unnamed)] = False
+    return np.stack([scores, by_name, found & ~by_name], axis=-1).astype(np.float32)
 
 
 def letter_features(letter: Floats, said: Sequence[SegmentScores], labels: Labels) -> LetterFeatures:

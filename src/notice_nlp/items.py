@@ -83,11 +83,6 @@ class ItemFinder:
             found += self._in_segment(segment, region, before)
         return found
 
-    @property
-    def fallback(self) -> str:
-        """The item that takes requests which fit no other."""
-        return self._fallback
-
     def may_ask(self, segment: Segment) -> bool:
         """Whether a segment could ask for something: no header, no rule, no offer, no condition that does not apply."""
         return segment.kind != "header" and not _any("idle", segment.text) and not _refused(segment.text)

@@ -242,7 +242,7 @@ class NoticeReader:
             seen[number, labels.index(name)] = True
         probabilities = self._classifier.item_probabilities(decided.classification.segments, seen)
         # Beside something named that patterns found, a further item needs more than its threshold.
-        fallback = labels.index(self._items.fallback)
+        fallback = labels.index(self._classifier.labels.unnamed)
         named = np.delete(seen, fallback, axis=1).any(axis=1)
         threshold = np.full_like(probabilities, self._classifier.thresholds["items"])
         threshold[named] = _FURTHER_ITEM

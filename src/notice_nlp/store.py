@@ -112,7 +112,9 @@ def _classifier(weights: bytes, vocabulary: str, manifest: dict[str, Any]) -> Cl
 
     tensors = {name: np.asarray(tensor, dtype=np.float32) for name, tensor in load(weights).items()}
     listed = manifest["labels"]
-    labels = Labels(tuple(listed["stages"]), tuple(listed["issues"]), tuple(listed["items"]), listed["no_notice"])
+    labels = Labels(
+        tuple(listed["stages"]), tuple(listed["issues"]), tuple(listed["items"]), listed["no_notice"], listed["unnamed"]
+    )
     terms = vocabulary.split("\n")
     n_letter = tensors["letter.idf"].shape[0]
     combination = Combination(
@@ -198,6 +200,7 @@ def save_model(
             "issues": labels.issues,
             "items": labels.items,
             "no_notice": labels.no_notice,
+            "unnamed": labels.unnamed,
         },
         "thresholds": dict(classifier.thresholds),
         "digests": {name: digest(data) for name, data in files.items()},

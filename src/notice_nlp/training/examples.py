@@ -59,7 +59,8 @@ def labels_of(taxonomy: Taxonomy) -> Labels:
     """Return the labels in the order that a model trained now would have."""
     stages = taxonomy.pages["stages"]
     no_notice = next(name for name, page in stages.items() if not page["en"].front_matter.is_notice)
-    return Labels(tuple(stages), tuple(taxonomy.ids("issues")), tuple(taxonomy.ids("items")), no_notice)
+    unnamed = next(name for name, page in taxonomy.pages["items"].items() if page["en"].front_matter.fallback)
+    return Labels(tuple(stages), tuple(taxonomy.ids("issues")), tuple(taxonomy.ids("items")), no_notice, unnamed)
 
 
 def make_examples(rows: Sequence[Passage], taxonomy: Taxonomy) -> list[Example]:

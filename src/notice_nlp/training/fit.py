@@ -268,7 +268,11 @@ def _combine(seen: OutOfFold, examples: Sequence[Example], labels: Labels, rows:
     )
     stage_weights, stage_bias = _stage_combination(features.stage, kept, labels, weight)
     items = np.vstack(
-        [item_features(seen.said[at].items, examples[at].found).reshape(-1, 2) for at in rows if examples[at].is_letter]
+        [
+            item_features(seen.said[at].items, examples[at].found, labels).reshape(-1, 3)
+            for at in rows
+            if examples[at].is_letter
+        ]
     )
     item = LogisticRegression(max_iter=2000).fit(
         items, np.hstack([example.items.reshape(-1) for example in kept if example.is_letter])
@@ -316,7 +320,7 @@ def _cross_combined(
         features = letter_features(seen.letter[test], [seen.said[at] for at in test], labels)
         stages[test], issues[test] = combined(combination, features, labels)
         for at in test:
-            scores = item_features(seen.said[at].items, examples[at].found)
+            scores = item_features(seen.said[at].items, examples[at].found, labels)
             items[at] = sigmoid(scores @ combination.item_weights + combination.item_bias)
     return Predictions(issues, stages, items)
 
