@@ -20,6 +20,7 @@ _COORDINATED = compiled(
     r"[,;/+&、:]|\b(?:and|or|plus|with|including|together|also|along|as well as|und|oder|sowie|et|ou|y|o|e)\b"
     r"|[和或及与并]|以及|\d[.)]"
 )
+_ALTERNATIVE = compiled(r"\bor\b|/|或")  # "a passport or an identity card" is one request
 _CLAUSE_END = re.compile(
     r"[,;:。；，：]|\.(?= |$)|\?|\s(?=(?:so that|in order to|because|before|within|by replying|no later|when you)\b)",
     re.IGNORECASE,
@@ -132,7 +133,7 @@ class ItemFinder:
             # What follows a plan are its parts; what follows anything else must be joined to it.
             if last and len(last.types) == 1 and not _COORDINATED.search(text, last.end, start):
                 continue
-            if last and last.types == specific:
+            if last and last.types == specific and _ALTERNATIVE.search(text, last.end, start):
                 kept[-1] = _Match(last.start, end, specific)
             else:
                 kept.append(_Match(start, end, specific))
