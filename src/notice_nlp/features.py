@@ -14,7 +14,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from notice_nlp.items import asks
 from notice_nlp.rules import Patterns, first, table
 from notice_nlp.segments import Segment
 
@@ -59,16 +58,19 @@ class FeatureMaker:
             name: Patterns(entry["patterns"]) for name, entry in knowledge["issues"].items() if entry["patterns"]
         }
 
-    def segment_terms(self, segments: Sequence[Segment], language: str = "en") -> list[list[str]]:
+    def segment_terms(
+        self, segments: Sequence[Segment], asking: Sequence[bool], language: str = "en"
+    ) -> list[list[str]]:
         """Return the terms of each segment: its words, its topics, and its place in the letter.
 
         Args:
             segments: of one letter.
+            asking: of each, whether a cue asks for something in it.
             language: of the letter.
         """
         rows = [terms(segment.text) for segment in segments]
-        for row, place in zip(rows, _places(segments), strict=True):
-            row += place
+        for row, place, asks in zip(rows, _places(segments), asking, strict=True):
+            row += [*place, "@asks"] if asks else place
         for number, topic in self._topics_of(segments, language):
             rows[number].append(f"@topic:{topic}")
         return rows
@@ -108,8 +110,6 @@ def _places(segments: Sequence[Segment]) -> Iterator[list[str]]:
             place.append(f"@under:{section(segment.heading)}")
         if segment.lead:
             place.append("@listed")
-        if asks(segment):
-            place.append("@asks")
         yield place
 
 

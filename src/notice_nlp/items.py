@@ -73,11 +73,16 @@ class ItemFinder:
         self._fallback = next(name for name, entry in items.items() if entry["fallback"])
         self._patterns = {name: Patterns(entry["patterns"]) for name, entry in items.items() if entry["patterns"]}
 
-    def find(self, segments: Sequence[Segment]) -> list[ItemFound]:
-        """Return the items in the order of the text; the same words may be asked for as several types."""
+    def find(self, segments: Sequence[Segment], regions: Sequence[int | None] | None = None) -> list[ItemFound]:
+        """Return the items in the order of the text; the same words may be asked for as several types.
+
+        Args:
+            segments: of one letter.
+            regions: the `asking_region` of each, if it is known already.
+        """
         found: list[ItemFound] = []
-        for number, segment in enumerate(segments):
-            region = _asking_region(segment)
+        regions = [asking_region(segment) for segment in segments] if regions is None else regions
+        for number, (segment, region) in enumerate(zip(segments, regions, strict=True)):
             if region is None:
                 continue
             before = segments[number - 1] if number else None
@@ -201,12 +206,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def asks(segment: Segment) -> bool:
-    """Whether the words of a segment, or the lead-in above it, ask for something."""
-    return _asking_region(segment) is not None
-
-
-def _asking_region(segment: Segment) -> int | None:
+def asking_region(segment: Segment) -> int | None:
     """Return where in the segment the things asked for may stand, or None when it asks for nothing."""
     text = segment.text
     if segment.kind == "header" or _any("idle", text):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from notice_nlp.clean import clean
 from notice_nlp.features import FeatureMaker, letter_terms
-from notice_nlp.items import ItemFinder, ItemFound
+from notice_nlp.items import ItemFinder, ItemFound, asking_region
 from notice_nlp.language import language_of
 from notice_nlp.mapped import MappedText
 from notice_nlp.segments import Segment, segment
@@ -42,7 +42,8 @@ def read_text(text: str, features: FeatureMaker, items: ItemFinder) -> Reading:
     """Repair a text, cut it, and make its terms."""
     mapped = clean(text)
     segments = segment(mapped.text)
-    found = items.find(segments)
+    regions = [asking_region(one) for one in segments]
+    found = items.find(segments, regions)
     language = language_of(mapped.text)
-    rows = features.segment_terms(segments, language)
+    rows = features.segment_terms(segments, [region is not None for region in regions], language)
     return Reading(mapped, language, segments, found, rows, letter_terms(rows))
