@@ -130,6 +130,12 @@ def test_no_notice_has_no_findings(reader: NoticeReader) -> None:
     assert report.response == ("none",)
 
 
+def test_a_pasted_sentence_with_a_limit_keeps_its_limit(reader: NoticeReader) -> None:
+    report = reader.analyze("Reply with the two pages of the lease that we lack no later than December 11, 2026.")
+    assert report.is_notice
+    assert [deadline.date for deadline in report.deadlines] == ["2026-12-11"]
+
+
 def test_guides_speak_the_wanted_language(reader: NoticeReader) -> None:
     text = GOLDEN[0][0]
     assert {guide.path.split("/")[1] for guide in reader.analyze(text).guides} == {"en"}

@@ -49,6 +49,7 @@ _SURE_STAGE = 0.6
 _UNSURE_MARGIN = 0.15
 _FURTHER_ITEM = 0.8  # the probability that an item needs beside another one that patterns found
 _SURELY_NO_NOTICE = 0.9  # below that a grave accusation is shown even if the rest looks like no notice
+_FEW_SEGMENTS = 5
 _SHORTEST_PART = 40  # characters; below that a part of a thread is a greeting
 
 
@@ -157,17 +158,29 @@ class NoticeReader:
         best = int(classification.stages.argmax())
         return StageFinding(self._classifier.labels.stages[best], round(float(classification.stages[best]), 4))
 
+    def _notice_stage(self, classification: Classification) -> StageFinding:
+        """Return the likeliest stage of a notice, for a few pasted sentences that set the seller a limit.
+
+        So short a text gives the model little to go by, and a missed deadline costs more than a false one.
+        """
+        labels = self._classifier.labels
+        best = max(labels.notice_stages, key=lambda stage: float(classification.stages[labels.stages.index(stage)]))
+        return StageFinding(best, round(float(classification.stages[labels.stages.index(best)]), 4))
+
     def _report(self, message: Message, decided: _Decided, knowledge: Knowledge) -> NoticeReport:
         reading = decided.reading
         quote = _Quoter(message.text, reading.mapped, decided.offset)
+        limits = find_deadlines(reading.segments, _received(message))
         stage = self._stage(decided.classification)
+        if limits and not knowledge.is_notice(stage.label) and len(reading.segments) <= _FEW_SEGMENTS:
+            stage = self._notice_stage(decided.classification)
         is_notice = knowledge.is_notice(stage.label)
         issues = self._issues(decided, knowledge, quote) if is_notice else ()
         items = self._requested(decided, knowledge, quote) if is_notice else ()
         surely_none = not is_notice and stage.probability >= _SURELY_NO_NOTICE
         accused = None if surely_none else find_allegation(reading.segments)
         allegation = AllegationFinding(accused.kind, *quote(accused.start, accused.end)) if accused else None
-        deadlines = find_deadlines(reading.segments, _received(message)) if is_notice else []
+        deadlines = limits if is_notice else []
         identifiers = find_identifiers(reading.mapped.text)
         signals = find_signals(message, reading.segments, identifiers, reading.mapped.text)
         types = list(dict.fromkeys(item.type for item in items))
@@ -180,7 +193,7 @@ class NoticeReader:
             id=message.id,
             language=reading.language,
             is_notice=is_notice,
-            needs_review=self._is_unsure(decided.classification, reading.language, is_notice),
+            needs_review=self._is_unsure(decided.classification, stage, reading.language),
             stage=stage,
             issues=issues,
             requested_items=items,
@@ -267,10 +280,11 @@ class NoticeReader:
             for item in sorted(items, key=lambda item: (item.start, item.end, item.type))
         )
 
-    def _is_unsure(self, classification: Classification, language: str, is_notice: bool) -> bool:
-        if self._stage(classification).probability < _SURE_STAGE or language not in self._trained_languages:
+    def _is_unsure(self, classification: Classification, stage: StageFinding, language: str) -> bool:
+        if stage.probability < _SURE_STAGE or language not in self._trained_languages:
             return True
         thresholds = np.array([self._classifier.thresholds[issue] for issue in self._classifier.labels.issues])
+        is_notice = stage.label != self.no_notice
         return is_notice and bool((np.abs(classification.issues - thresholds) < _UNSURE_MARGIN).any())
 
 
