@@ -15,8 +15,7 @@ from notice_nlp.render.web import to_html
 SAMPLES = Path(__file__).resolve().parent.parent / "docs" / "samples"
 HOSTILE = (
     "Your Amazon seller account has been deactivated. [bold]Your order defect rate is 3%[/bold] <script>alert(1)</script> <img src=x onerror=y> "
-    "\x1b[31m"
-    "![x](http://evil.example/p.png)\nPlease send a plan of action that explains:\n- The root cause <b onclick=x>now</b> `code` | table\n"
+    "![x](http://evil.example/p.png)\nPlease send a plan of action that explains:\n- The root cause \x1b[31m <b onclick=x>now</b> `code` | table\n"
     "- The steps you have *taken* to prevent this going forward"
 )
 
