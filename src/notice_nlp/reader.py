@@ -249,7 +249,7 @@ class NoticeReader:
         """Weigh what patterns found with what the model says, and locate what only the model saw."""
         segments = decided.reading.segments
         labels = self._classifier.labels.items
-        by_pattern = _by_segment(decided.reading)
+        by_pattern = decided.reading.found_by_segment()
         seen = np.zeros((len(segments), len(labels)), dtype=bool)
         for number, name in by_pattern:
             seen[number, labels.index(name)] = True
@@ -310,15 +310,6 @@ def _evidence(decided: _Decided, scores: NDArray[np.float32]) -> Sequence[Any]:
     ranked = np.argsort(-scores)[:_MOST_EVIDENCE]
     kept = sorted(int(at) for rank, at in enumerate(ranked) if rank == 0 or scores[at] >= _GOOD_EVIDENCE)
     return [decided.reading.segments[at] for at in kept]
-
-
-def _by_segment(reading: Reading) -> dict[tuple[int, str], list[ItemFound]]:
-    starts = np.array([segment.start for segment in reading.segments])
-    found: dict[tuple[int, str], list[ItemFound]] = {}
-    for item in reading.found:
-        number = int(np.searchsorted(starts, item.start, side="right")) - 1
-        found.setdefault((number, item.type), []).append(item)
-    return found
 
 
 def _received(message: Message) -> date | None:

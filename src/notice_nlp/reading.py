@@ -6,6 +6,7 @@ notice exactly what it was trained on.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,14 @@ class Reading:
     found: Sequence[ItemFound]
     segment_terms: Sequence[Sequence[str]]
     letter_terms: Sequence[str]
+
+    def found_by_segment(self) -> dict[tuple[int, str], list[ItemFound]]:
+        """Return what patterns found by (number of the segment, item type)."""
+        starts = [segment.start for segment in self.segments]
+        places: dict[tuple[int, str], list[ItemFound]] = {}
+        for item in self.found:
+            places.setdefault((bisect_right(starts, item.start) - 1, item.type), []).append(item)
+        return places
 
 
 def read_text(text: str, features: FeatureMaker, items: ItemFinder) -> Reading:

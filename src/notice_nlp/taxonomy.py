@@ -67,13 +67,6 @@ class NotThis(_Page):
     instead: str | None
 
 
-class Examples(_Page):
-    """Texts that an item's patterns must find, and texts they must leave alone."""
-
-    match: list[Text] = []
-    no_match: list[Text] = []
-
-
 class _Label(_Page):
     title: Title
     definition: Text
@@ -106,7 +99,6 @@ class Item(_Label):
     response: Literal[RESPONSES]  # type: ignore[valid-type]
     satisfied_by: Line
     patterns: Patterns = {}
-    examples: Examples = Examples()
     fallback: bool = False
 
 
@@ -137,7 +129,6 @@ class TwinItem(_TwinLabel):
 
     satisfied_by: Line
     patterns: Patterns = {}
-    examples: Examples = Examples()
 
 
 class TwinGuide(_Page):

@@ -112,7 +112,6 @@ def _carried(row: Passage, segment: Segment, reading: Reading) -> list[LabelledS
 def found_items(reading: Reading, labels: Labels) -> Bools:
     """Return (n_segments, n_items), where patterns see a request."""
     found = np.zeros((len(reading.segments), len(labels.items)), dtype=bool)
-    starts = np.array([segment.start for segment in reading.segments])
-    for item in reading.found:
-        found[np.searchsorted(starts, item.start, side="right") - 1, labels.items.index(item.type)] = True
+    for number, name in reading.found_by_segment():
+        found[number, labels.items.index(name)] = True
     return found

@@ -24,7 +24,7 @@ from notice_nlp.training.measure import measure
 
 _PACKAGE = Path(notice_nlp.__file__).parent
 _SHAPING = (  # the code and tables that decide what a model looks like
-    "clean.py", "mapped.py", "segments.py", "features.py", "items.py", "linear.py", "classifier.py", "reading.py", "rules.py",
+    "clean.py", "mapped.py", "language.py", "segments.py", "features.py", "items.py", "linear.py", "classifier.py", "reading.py", "rules.py",
     "training/fit.py", "training/examples.py", "tables/sections.yaml", "tables/requests.yaml",
 )  # fmt: skip
 _FEWEST_LETTERS = 30  # of a language, for the model to be called trained in it
