@@ -5,7 +5,7 @@ Everything is deterministic: solvers are seeded, folds follow the order of the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from joblib import Parallel, delayed
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from sklearn.preprocessing import normalize
 
 from notice_nlp.classifier import (
     Classifier,
@@ -33,6 +34,7 @@ FOLDS = 5
 SEED = 0
 ACT_STRENGTH, TOPIC_STRENGTH, LETTER_STRENGTH = 3.0, 10.0, 10.0  # C of the logistic regressions
 COMBINATION_STRENGTH = 0.3
+LETTER_TERMS, SEGMENT_TERMS = 12_000, 16_000  # how many terms a model keeps
 PASSAGE_WEIGHT = 0.1  # of a passage, against 1 of a letter
 _NEVER_SEEN = -12.0
 _THRESHOLDS = np.round(np.arange(0.25, 0.76, 0.05), 2)
@@ -146,7 +148,13 @@ def fit_models(examples: Sequence[Example], labels: Labels) -> Models:
 
 
 def _fit_letters(examples: Sequence[Example], labels: Labels) -> LinearModel:
-    vectorizer, counts = _vectorized([example.letter_terms for example in examples])
+    def columns(counts: Any) -> list[Column]:  # noqa: ANN401
+        return _letter_columns(counts, examples, labels)
+
+    return _selected([example.letter_terms for example in examples], columns, LETTER_TERMS)
+
+
+def _letter_columns(counts: Any, examples: Sequence[Example], labels: Labels) -> list[Column]:  # noqa: ANN401
     weight = _weights(examples)
     told, is_notice = _told(examples)
     notice = _column(counts[told], is_notice, LETTER_STRENGTH, weight[told])
@@ -155,7 +163,7 @@ def _fit_letters(examples: Sequence[Example], labels: Labels) -> LinearModel:
     stage = _softmax_columns(counts[staged], stages, len(labels.notice_stages), LETTER_STRENGTH, weight=weight[staged])
     carried = np.array([example.issues.any(axis=0) for example in examples])
     issues = [_column(counts, column, LETTER_STRENGTH, weight, balanced=True) for column in carried.T]
-    return _linear(vectorizer, [notice, *stage, *issues])
+    return [notice, *stage, *issues]
 
 
 def _told(examples: Sequence[Example]) -> tuple[Bools, Bools]:
@@ -169,7 +177,13 @@ def _weights(examples: Sequence[Example]) -> Floats:
 
 
 def _fit_segments(segments: Sequence[Sequence[str]], issues: Bools, stages: Bools, items: Bools) -> LinearModel:
-    vectorizer, counts = _vectorized(segments)
+    def columns(counts: Any) -> list[Column]:  # noqa: ANN401
+        return _segment_columns(counts, issues, stages, items)
+
+    return _selected(segments, columns, SEGMENT_TERMS)
+
+
+def _segment_columns(counts: Any, issues: Bools, stages: Bools, items: Bools) -> list[Column]:  # noqa: ANN401
     acts = [_column(counts, np.asarray(carried.any(axis=1)), ACT_STRENGTH) for carried in (issues, stages, items)]
     which = []
     for carried in (issues, stages):
@@ -179,12 +193,26 @@ def _fit_segments(segments: Sequence[Sequence[str]], issues: Bools, stages: Bool
         )
     asks = items.any(axis=1)
     which += [_column(counts[asks], items[asks, at], TOPIC_STRENGTH) for at in range(items.shape[1])]
-    return _linear(vectorizer, [*acts, *which])
+    return [*acts, *which]
 
 
-def _vectorized(rows: Sequence[Sequence[str]]) -> tuple[TfidfVectorizer, Any]:
+def _selected(rows: Sequence[Sequence[str]], columns: Callable[[Any], list[Column]], most: int) -> LinearModel:
+    """Fit the columns on all terms, keep the terms that decide most, and fit them again on these alone."""
     vectorizer = TfidfVectorizer(analyzer=_as_is, sublinear_tf=True, min_df=2)
-    return vectorizer, vectorizer.fit_transform(rows)
+    counts = vectorizer.fit_transform(rows)
+    terms, idf = vectorizer.get_feature_names_out(), vectorizer.idf_
+    if len(terms) > most:
+        kept = _weightiest(counts, columns(counts), most)
+        terms, idf, counts = terms[kept], idf[kept], normalize(counts[:, kept])
+    return _linear(terms, idf, columns(counts))
+
+
+def _weightiest(counts: Any, columns: Sequence[Column], most: int) -> Any:  # noqa: ANN401
+    """Return the places of the terms with the largest weight in any column, times how much they stand for in the rows."""
+    weights = np.stack([weight for weight, _ in columns], axis=1)
+    mass = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=0)).ravel())
+    ranked = np.argsort(-np.abs(weights).max(axis=1) * mass, kind="stable")
+    return np.sort(ranked[:most])
 
 
 def _as_is(row: Sequence[str]) -> Sequence[str]:
@@ -235,9 +263,8 @@ def _softmax_columns(
     return columns
 
 
-def _linear(vectorizer: TfidfVectorizer, columns: Sequence[Column]) -> LinearModel:
-    terms = vectorizer.get_feature_names_out()
-    idf = vectorizer.idf_.astype(np.float16).astype(np.float32)
+def _linear(terms: Sequence[str], idf: Any, columns: Sequence[Column]) -> LinearModel:  # noqa: ANN401
+    idf = idf.astype(np.float16).astype(np.float32)
     weights = np.stack([weight for weight, _ in columns], axis=1).astype(np.float16).astype(np.float32)
     bias = np.array([bias for _, bias in columns], dtype=np.float32)
     return LinearModel({str(term): at for at, term in enumerate(terms)}, weights * idf[:, None], idf, bias)
