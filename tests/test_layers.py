@@ -20,6 +20,7 @@ LAYERS = [
     {"authenticity", "features", "located"},
     {"reading", "taxonomy"},
     {"notices", "reader", "search"},
+    {"audit"},
     {"render.summary", "spacy_components"},
     {"render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
     {"training.fit"},

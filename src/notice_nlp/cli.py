@@ -335,16 +335,42 @@ def data() -> None:
     """Look at labelled rows and check them."""
 
 
-@data.command("check", epilog=_example("notice-nlp data check\nnotice-nlp data check --data my-data/"))
+@data.command(
+    "check",
+    epilog=_example("""
+notice-nlp data check
+notice-nlp data check --data my-data/
+notice-nlp data check --against held-out.jsonl
+"""),
+)
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE|DIR",
+    help="Held-out rows (JSON Lines): fail if a row shares 8 words or 12 Han characters with one. May be repeated.",
+)
+@click.option("--fewest", default=15, show_default=True, help="Letters per label and language below which to warn.")
 @_DATA
 @_KB
-def data_check(data: Path | None, kb_folder: Path | None) -> None:
-    """Check every labelled row against the knowledge base; all errors are listed with file and line."""
+def data_check(against: Sequence[Path], fewest: int, data: Path | None, kb_folder: Path | None) -> None:
+    """Check labelled rows: against the knowledge base, for near-duplicates, conflicts, and copies of held-out texts.
+
+    All errors are listed, with file and line or with the ids of the rows. Labels with too few letters are only named.
+    """
+    from notice_nlp import audit
     from notice_nlp.notices import load_corpus
     from notice_nlp.taxonomy import load_taxonomy
 
-    corpus = load_corpus(data or paths.data(), load_taxonomy(kb_folder or paths.knowledge_base()))
-    click.echo(f"data: {len(corpus.notices)} letters, {len(corpus.passages)} segments")
+    folder, taxonomy = data or paths.data(), load_taxonomy(kb_folder or paths.knowledge_base())
+    corpus = load_corpus(folder, taxonomy)
+    audit.check(corpus, audit.held_out(against), audit.fixed_terms(folder))
+    labels = {kind: taxonomy.ids(kind) for kind in ("stages", "issues", "items")}
+    for few in audit.too_few(corpus.notices, labels, fewest):
+        click.echo(f"few letters: {few}", err=True)
+    click.echo(
+        f"data: {len(corpus.notices)} letters, {len(corpus.passages)} segments, no near-duplicates across families"
+    )
 
 
 @data.command("count", epilog=_example("notice-nlp data count"))
