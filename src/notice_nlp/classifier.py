@@ -96,9 +96,11 @@ class LetterFeatures:
             of a whole letter tell what it is, a pasted sentence must be judged by what it says.
         stage: (n, 3 * n_notice_stages + 2): the letter's scores, the best segment and all segments
             added up per stage, and the strongest issue as the letter and as its best segment see it.
-        issue: (n, n_issues, 7): the letter's score, the best and second best segment, all segments
-            added up, the letter's score of being a notice, and what the strongest of the other
-            issues has as best segment and as letter: where one cause is plain, faint words are boilerplate.
+        issue: (n, n_issues, 7 + 2 * n_notice_stages): the letter's score, the best and second best segment,
+            all segments added up, the letter's score of being a notice, and what the strongest of the other
+            issues has as best segment and as letter: where one cause is plain, faint words are boilerplate;
+            and each stage as the letter and as its best segment see it: held funds list possible
+            reasons, a reinstatement names what is settled.
     """
 
     notice: Floats
@@ -205,12 +207,14 @@ def letter_features(letter: Floats, said: Sequence[SegmentScores], labels: Label
     basis = np.hstack([notice, act_best, length])
     short = length <= np.log(1 + _FEW_SEGMENTS)
     strongest = [issue.max(axis=1, keepdims=True), best.max(axis=1, keepdims=True)]
+    of_all = np.hstack([notice, log_softmax(stage), stage_best])
+    of_each = [issue, best, second, total, _rival(best), _rival(issue)]
     return LetterFeatures(
         np.hstack([basis, basis * short]).astype(np.float32),
         np.hstack([stage, stage_best, stage_total, *strongest]).astype(np.float32),
-        np.stack(
-            [issue, best, second, total, np.broadcast_to(notice, issue.shape), _rival(best), _rival(issue)], axis=2
-        ).astype(np.float32),
+        np.concatenate([np.stack(of_each, axis=2), np.repeat(of_all[:, None], issue.shape[1], axis=1)], axis=2).astype(
+            np.float32
+        ),
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+_STEPS = 127  # of a signed byte, on each side of zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,18 @@ class LinearModel:
             total = np.add.reduceat(frequency[:, None] * self.weights[places], bounds)
             scores[kept] += total / length[:, None]
         return scores
+
+
+def quantised(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Round weights to signed bytes, column by column.
+
+    Args:
+        weights: (n_terms, n_outputs).
+
+    Returns:
+        The bytes, and for each column the step: ``bytes * step`` is what the weights become. What was
+        rounded once stays as it is.
+    """
+    largest = np.abs(weights).max(axis=0, initial=0)
+    step = np.where(largest > 0, largest / _STEPS, 1).astype(np.float32)
+    return np.rint(weights / step).astype(np.int8), step

@@ -1,6 +1,6 @@
 """A model folder: plain tensors, JSON, and a card to read; nothing in it can run.
 
-    weights.safetensors   the tensors, half precision
+    weights.safetensors   the tensors; the large ones as signed bytes with a step for each column
     vocabulary.txt        one term a line, in the order of the rows: letter model, then segment model
     knowledge.json        what the reader needs of the knowledge base's front matters
     model.json            labels, thresholds, versions, fingerprints, and the digests of the files above
@@ -24,9 +24,9 @@ import numpy as np
 
 from notice_nlp.classifier import ACTS, Classifier, Combination, Labels
 from notice_nlp.errors import ModelDamaged, ModelIncompatible, ModelMissing
-from notice_nlp.linear import Floats, LinearModel
+from notice_nlp.linear import Floats, LinearModel, quantised
 
-FORMAT = "notice-model/1"
+FORMAT = "notice-model/2"
 WEIGHTS, VOCABULARY, KNOWLEDGE, MANIFEST, METRICS, CARD = (
     "weights.safetensors", "vocabulary.txt", "knowledge.json", "model.json", "metrics.json", "README.md",
 )  # fmt: skip
@@ -139,15 +139,19 @@ def _classifier(weights: bytes, vocabulary: str, manifest: dict[str, Any]) -> Cl
 
 
 def _linear(name: str, tensors: dict[str, Floats], terms: list[str], outputs: int) -> LinearModel:
-    weights, idf, bias = (tensors[f"{name}.{part}"] for part in ("weights", "idf", "bias"))
-    if weights.shape != (len(terms), outputs) or idf.shape != (len(terms),) or bias.shape != (outputs,):
+    weights, step, idf, bias = (tensors[f"{name}.{part}"] for part in ("weights", "step", "idf", "bias"))
+    if (
+        weights.shape != (len(terms), outputs)
+        or idf.shape != (len(terms),)
+        or not step.shape == bias.shape == (outputs,)
+    ):
         raise ValueError(f"{name}: {weights.shape} weights for {len(terms)} terms and {outputs} outputs")
     # The idf counts twice: once in the weight of a term, once in the length of the row.
-    return LinearModel({term: at for at, term in enumerate(terms)}, weights * idf[:, None], idf, bias)
+    return LinearModel({term: at for at, term in enumerate(terms)}, weights * step * idf[:, None], idf, bias)
 
 
 def tensors_of(classifier: Classifier) -> dict[str, Any]:
-    """Return the tensors of a classifier under the names that the file has, half precision for the large ones."""
+    """Return the tensors of a classifier under the names that the file has, the large ones quantised."""
     combination = classifier.combination
     tensors: dict[str, Any] = {
         "combination.notice_weights": combination.notice_weights,
@@ -160,11 +164,11 @@ def tensors_of(classifier: Classifier) -> dict[str, Any]:
         "combination.item_bias": np.array([combination.item_bias]),
     }
     for name, model in (("letter", classifier.letter), ("segment", classifier.segment)):
-        tensors[f"{name}.weights"] = (model.weights / model.idf[:, None]).astype(np.float16)
+        tensors[f"{name}.weights"], tensors[f"{name}.step"] = quantised(model.weights / model.idf[:, None])
         tensors[f"{name}.idf"] = model.idf.astype(np.float16)
         tensors[f"{name}.bias"] = model.bias
     return {
-        name: np.ascontiguousarray(t if t.dtype == np.float16 else t.astype(np.float32)) for name, t in tensors.items()
+        name: np.ascontiguousarray(t.astype(np.float32) if t.dtype == np.float64 else t) for name, t in tensors.items()
     }
 
 
