@@ -52,8 +52,9 @@ class _Page(BaseModel):
 
 
 class Source(_Page):
-    """Where a fact comes from, how strong that is, and when it was last looked up."""
+    """Where a fact comes from, how strong that is, and when it was last looked up; ``[^key]`` in a body cites it."""
 
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")] | None = None
     name: Text
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
     strength: Literal["official", "announcement", "moderator", "notice", "third_party"]
