@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from notice_nlp import paths, thread
 from notice_nlp.allegation import find_allegation
 from notice_nlp.authenticity import find_signals
-from notice_nlp.classifier import Classification
+from notice_nlp.classifier import Classification, seen_items
 from notice_nlp.deadlines import find_deadlines
 from notice_nlp.errors import InputError
 from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, funds_held
@@ -47,7 +47,6 @@ _MOST_EVIDENCE = 3
 _GOOD_EVIDENCE = np.log(0.3)
 _SURE_STAGE = 0.6
 _UNSURE_MARGIN = 0.15
-_FURTHER_ITEM = 0.8  # the probability that an item needs beside another one that patterns found
 _SURELY_NO_NOTICE = 0.9  # below that a grave accusation is shown even if the rest looks like no notice
 _FEW_SEGMENTS = 5
 _SHORTEST_PART = 40  # characters; below that a part of a thread is a greeting
@@ -250,25 +249,18 @@ class NoticeReader:
         segments = decided.reading.segments
         labels = self._classifier.labels.items
         by_pattern = decided.reading.found_by_segment()
-        seen = np.zeros((len(segments), len(labels)), dtype=bool)
-        for number, name in by_pattern:
-            seen[number, labels.index(name)] = True
+        seen = seen_items(decided.reading.named, by_pattern, self._classifier.labels)
         probabilities = self._classifier.item_probabilities(decided.classification.segments, seen)
-        # Beside something named that patterns found, a further item needs more than its threshold.
+        wanted = probabilities >= self._classifier.thresholds["items"]
         fallback = labels.index(self._classifier.labels.unnamed)
-        named = np.delete(seen, fallback, axis=1).any(axis=1)
-        threshold = np.full_like(probabilities, self._classifier.thresholds["items"])
-        threshold[named] = _FURTHER_ITEM
-        threshold[seen] = self._classifier.thresholds["items"]
-        wanted = probabilities >= threshold
         wanted[np.delete(wanted, fallback, axis=1).any(axis=1), fallback] = False
         items: list[ItemFound] = []
         for number, at in zip(*np.nonzero(wanted), strict=True):
             before = segments[number - 1] if number else None
             if found := by_pattern.get((number, labels[at])):
                 items += found
-            elif self._items.may_ask(segments[number]):
-                items.append(self._items.locate(segments[number], before, labels[at]))
+            elif self._items.may_ask(segments[number], decided.reading.language):
+                items.append(self._items.locate(segments[number], before, labels[at], decided.reading.language))
         items = without_named_plans(items)
         return tuple(
             ItemFinding(
