@@ -140,6 +140,8 @@ class ItemFinder:
 
     def _in_segment(self, segment: Segment, region: int, before: Segment | None, other: bool) -> Iterator[ItemFound]:
         matches = self._matches(segment.text, region, other)
+        if not matches and region and _passive(segment.text, other):
+            matches = self._matches(segment.text, 0, other)
         whole = segment.kind == "bullet" or bool(segment.lead and segment.kind != "lead")
         spans = _spans(segment.text, matches, whole) if matches else self._unnamed(segment, region, whole)
         for (start, end), match in spans:
@@ -247,7 +249,7 @@ def asking_region(segment: Segment, language: str = "en") -> int | None:
             return 0
         return cue
     if segment.kind == "heading":
-        return cue if not text.endswith(("?", "？")) else None
+        return cue if not text.endswith(("?", "？")) or _any("polite", text, other) else None
     return cue
 
 
@@ -257,11 +259,16 @@ def _cue(text: str, other: bool) -> int | None:
         for match in rule.pattern.finditer(text):
             if not _spoiled(text, match, names_subject=bool(rule.values.get("names_subject"))):
                 return match.start()
-    for rule in of_kind("requests", "passive", text, other):
-        for match in rule.pattern.finditer(text):
-            if not _any("negated", text[: match.start()]):
-                return 0
-    return None
+    return 0 if _passive(text, other) else None
+
+
+def _passive(text: str, other: bool) -> bool:
+    """Whether a cue says that something named before it is wanted: "X is missing"."""
+    return any(
+        not _any("negated", text[: match.start()])
+        for rule in of_kind("requests", "passive", text, other)
+        for match in rule.pattern.finditer(text)
+    )
 
 
 def _spoiled(text: str, cue: re.Match[str], names_subject: bool) -> bool:

@@ -37,9 +37,11 @@ from notice_nlp.report import (
     MetricFinding,
     NoticeReport,
     Quote,
+    ResponseFinding,
     SignalFinding,
     StageFinding,
 )
+from notice_nlp.response import find_responses
 from notice_nlp.store import StoredModel, load_model
 
 Source = str | bytes | os.PathLike[str] | Message
@@ -175,7 +177,12 @@ class NoticeReader:
             stage = self._notice_stage(decided.classification)
         is_notice = knowledge.is_notice(stage.label)
         issues = self._issues(decided, knowledge, quote) if is_notice else ()
-        items = self._requested(decided, knowledge, quote) if is_notice else ()
+        asked = self._requested(decided) if is_notice else None
+        items = tuple(
+            ItemFinding(one.type, one.greater_detail, *quote(one.start, one.end), knowledge.guide("items", one.type))
+            for one in asked or ()
+        )
+        reasons = self._responses(reading, asked, knowledge, quote)
         surely_none = not is_notice and stage.probability >= _SURELY_NO_NOTICE
         accused = None if surely_none else find_allegation(reading.segments)
         allegation = AllegationFinding(accused.kind, *quote(accused.start, accused.end)) if accused else None
@@ -196,7 +203,7 @@ class NoticeReader:
             stage=stage,
             issues=issues,
             requested_items=items,
-            response=knowledge.response(types),
+            response=tuple(reason.label for reason in reasons),
             deadlines=tuple(
                 DeadlineFinding(
                     one.days,
@@ -230,6 +237,7 @@ class NoticeReader:
             next_steps=knowledge.next_steps(stage.label, labels),
             model=self._about,
             text=message.text,
+            response_reasons=reasons,
         )
 
     def _issues(self, decided: _Decided, knowledge: Knowledge, quote: _Quoter) -> tuple[IssueFinding, ...]:
@@ -244,7 +252,23 @@ class NoticeReader:
                 found.append(IssueFinding(label, round(probability, 4), evidence, knowledge.guide("issues", label)))
         return tuple(sorted(found, key=lambda finding: -finding.probability))
 
-    def _requested(self, decided: _Decided, knowledge: Knowledge, quote: _Quoter) -> tuple[ItemFinding, ...]:
+    def _responses(
+        self, reading: Reading, asked: Sequence[ItemFound] | None, knowledge: Knowledge, quote: _Quoter
+    ) -> tuple[ResponseFinding, ...]:
+        unnamed = self._classifier.labels.unnamed
+        found = find_responses(
+            reading.segments if asked is not None else (), asked or (), knowledge.response, unnamed, reading.language
+        )
+        return tuple(
+            ResponseFinding(
+                one.label,
+                knowledge.response_reason(one.rule),
+                *(quote(one.start, one.end) if one.end else (0, 0, "")),
+            )
+            for one in found
+        )
+
+    def _requested(self, decided: _Decided) -> list[ItemFound]:
         """Weigh what patterns found with what the model says, and locate what only the model saw."""
         segments = decided.reading.segments
         labels = self._classifier.labels.items
@@ -261,16 +285,7 @@ class NoticeReader:
                 items += found
             elif self._items.may_ask(segments[number], decided.reading.language):
                 items.append(self._items.locate(segments[number], before, labels[at], decided.reading.language))
-        items = without_named_plans(items)
-        return tuple(
-            ItemFinding(
-                item.type,
-                item.greater_detail,
-                *quote(item.start, item.end),
-                knowledge.guide("items", item.type),
-            )
-            for item in sorted(items, key=lambda item: (item.start, item.end, item.type))
-        )
+        return sorted(without_named_plans(items), key=lambda item: (item.start, item.end, item.type))
 
     def _is_unsure(self, classification: Classification, stage: StageFinding, language: str) -> bool:
         if stage.probability < _SURE_STAGE or language not in self._trained_languages:

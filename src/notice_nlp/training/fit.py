@@ -39,7 +39,7 @@ LETTER_TERMS, SEGMENT_TERMS = 12_000, 16_000  # how many terms a model keeps
 PASSAGE_WEIGHT = 0.1  # of a passage, against 1 of a letter
 _NEVER_SEEN = -12.0
 _THRESHOLDS = np.round(np.arange(0.25, 0.76, 0.05), 2)
-_NEARLY = 0.01  # how much F1 of the items may be given for finding more of them
+_NEARLY = 0.005  # how much F1 of the items may be given for finding more of them
 _WORTH = 0.02  # how much F1 a label's own threshold must gain over one half
 
 
