@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from notice_nlp import paths
 from notice_nlp.clean import clean
 from notice_nlp.items import ItemFinder, ItemFound, without_named_plans
+from notice_nlp.language import language_of
 from notice_nlp.segments import segment
-from notice_nlp.taxonomy import Taxonomy
+from notice_nlp.taxonomy import Taxonomy, load_taxonomy
 
 _MARK = re.compile(r"<([a-z_]+)(\+?)>(.*?)</\1>", re.S)
 
@@ -32,6 +37,12 @@ ASKED = [
     "Submit this:\n- <other>A notarised inventory of the warehouse</other>",
 ]  # fmt: skip
 
+# One line each: the items asked for, or "-", a tab, the words; behind another tab the lead-in that they stand under.
+TABLE = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "data" / "requests.tsv").read_text(encoding="utf-8").splitlines()
+]
+
 SILENT = [
     "You do not need to send invoices.",
     "Last month you sent us a utility bill and an invoice.",
@@ -48,13 +59,17 @@ SILENT = [
 ]
 
 
+_SNAPSHOT = load_taxonomy(paths.knowledge_base()).snapshot()
+
+
 @pytest.fixture(scope="module")
 def finder(taxonomy: Taxonomy) -> ItemFinder:
     return ItemFinder(taxonomy.snapshot()["items"])
 
 
 def found(finder: ItemFinder, text: str) -> list[ItemFound]:
-    return without_named_plans(finder.find(segment(clean(text).text)))
+    repaired = clean(text).text
+    return without_named_plans(finder.find(segment(repaired), language=language_of(repaired)))
 
 
 @pytest.mark.parametrize("marked", ASKED)
@@ -85,3 +100,42 @@ def test_a_plan_without_its_parts_stands_for_all_three(finder: ItemFinder) -> No
 def test_a_plan_with_its_parts_named_does_not(finder: ItemFinder) -> None:
     items = found(finder, "Please send a plan of action that explains:\n- The root cause of the claims")
     assert [item.type for item in items] == ["root_cause"]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[1][:40])
+def test_every_way_of_asking_and_none_of_not_asking(finder: ItemFinder, row: tuple[str, ...]) -> None:
+    due, words, *lead = row
+    text = f"{lead[0]}\n- {words}" if lead else words
+    assert {item.type for item in found(finder, text)} == (set() if due == "-" else set(due.split(",")))
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("Please send more detail on the root cause.", True),
+        ("We need a clearer scan of your passport.", True),
+        ("The bank statement you sent is cropped. Provide a bank statement with all pages.", True),
+        ("Please send the root cause of the claims.", False),
+        ("The invoice is too old. Please send a utility bill.", False),
+        ("请更详细地说明根本原因。", True),
+        ("请说明根本原因。", False),
+        ("Senden Sie uns ausführlichere Angaben zur Ursache.", True),
+        ("Veuillez fournir des factures supplémentaires.", True),
+        ("根本原因についてより詳しくご説明ください。", True),
+    ],
+)
+def test_greater_detail_is_seen_where_the_last_answer_was_not_enough(finder: ItemFinder, text: str, more: bool) -> None:
+    items = found(finder, text)
+    assert items
+    assert {item.greater_detail for item in items} == {more}
+
+
+@given(st.lists(st.sampled_from([words for _, words, *_ in TABLE]), min_size=1, max_size=6), st.sampled_from(" \n"))
+def test_quotes_lie_in_their_segments_and_segments_name_what_is_found(words: list[str], joint: str) -> None:
+    finder = ItemFinder(_SNAPSHOT["items"])
+    text = clean(joint.join(words)).text
+    segments = segment(text)
+    for item in finder.find(segments, language="de"):
+        assert any(one.start <= item.start < item.end <= one.end for one in segments)
+        assert text[item.start : item.end].strip() == text[item.start : item.end] != ""
+    assert len(finder.named(segments, "de")) == len(segments)

@@ -17,7 +17,7 @@ LAYERS = [
     {"errors", "paths", "mapped", "html_text", "language", "thread", "segments", "linear", "report"},
     {"rules", "message", "clean", "classifier", "wording"},
     {"items", "deadlines", "facts", "allegation", "knowledge", "store"},
-    {"authenticity", "features", "located"},
+    {"authenticity", "features", "located", "response"},
     {"reading", "taxonomy"},
     {"notices", "reader", "search"},
     {"audit"},

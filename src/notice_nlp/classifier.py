@@ -10,17 +10,19 @@ notice, then, of a notice, the stage; and of each issue.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from notice_nlp.linear import Floats, LinearModel
 
 NEVER = -12.0  # the log-probability of what a missing segment says
 _FEW_SEGMENTS = 5
 ACTS = ("accuses", "states", "asks")
+_ASKS = ACTS.index("asks")
+NAMED, ASKED = 1.0, 2.0  # what patterns see of an item in a segment
+N_ITEM_FEATURES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +157,14 @@ class Classifier:
         stages, issues = combined(self.combination, letter_features(letter, [said], self.labels), self.labels)
         return Classification(stages[0], issues[0], said)
 
-    def item_probabilities(self, said: SegmentScores, found: NDArray[np.bool_]) -> Floats:
-        """Return the probability that a segment asks for an item, (n_segments, n_items).
+    def item_probabilities(self, said: SegmentScores, seen: Floats) -> Floats:
+        """Return the probability that a segment of a notice asks for an item, (n_segments, n_items).
 
         Args:
             said: what each segment says.
-            found: (n_segments, n_items), where patterns found a request.
+            seen: from `seen_items`.
         """
-        features = item_features(said.items, found, self.labels)
+        features = item_features(said, seen, self.labels)
         return sigmoid(features @ self.combination.item_weights + self.combination.item_bias)
 
 
@@ -184,11 +186,36 @@ def segment_scores(decisions: Floats, labels: Labels) -> SegmentScores:
     )
 
 
-def item_features(scores: Floats, found: NDArray[np.bool_], labels: Labels) -> Floats:
-    """Return (n_segments, n_items, 3): what the model says, whether patterns found the item by its name, or unnamed."""
-    by_name = found.copy()
+def seen_items(named: Sequence[Sequence[str]], asked: Collection[tuple[int, str]], labels: Labels) -> Floats:
+    """Return (n_segments, n_items), what patterns see: 0 nothing, NAMED, or ASKED for.
+
+    Args:
+        named: for each segment the items that it names.
+        asked: (number of the segment, item) of the requests found.
+        labels: the columns.
+    """
+    seen = np.zeros((len(named), len(labels.items)), dtype=np.float32)
+    for number, names in enumerate(named):
+        seen[number, [labels.items.index(name) for name in names]] = NAMED
+    for number, name in asked:
+        seen[number, labels.items.index(name)] = ASKED
+    return seen
+
+
+def item_features(said: SegmentScores, seen: Floats, labels: Labels) -> Floats:
+    """Return (n_segments, n_items, 6), what tells whether a segment asks for an item.
+
+    That it asks at all, that it is this item if it asks, as the model sees them; that patterns found the item asked for by
+    name, or something unnamed, or only the name; and that they found another item asked for by name.
+    """
+    whether = np.broadcast_to(said.acts[:, [_ASKS]], said.items.shape)
+    by_name = seen == ASKED
     by_name[:, labels.items.index(labels.unnamed)] = False
-    return np.stack([scores, by_name, found & ~by_name], axis=-1).astype(np.float32)
+    unnamed = (seen == ASKED) & ~by_name
+    beside = by_name.any(axis=1, keepdims=True) & ~by_name
+    return np.stack([whether, said.items - whether, by_name, unnamed, seen == NAMED, beside], axis=-1).astype(
+        np.float32
+    )
 
 
 def letter_features(letter: Floats, said: Sequence[SegmentScores], labels: Labels) -> LetterFeatures:

@@ -4,7 +4,8 @@ Latin scripts give words, Chinese and Japanese give runs of one to three charact
 is needed to read a notice, here or in a browser. Numbers, addresses and product numbers are
 folded, because 2.78 % and 3.1 % say the same. Terms that begin with @ come from the knowledge
 base and from the place in the letter: ``@topic:x`` where the words of an issue stand, ``@under:x``
-below which kind of heading, ``@listed`` in a list, ``@asks`` where a cue of tables/requests.yaml stands.
+below which kind of heading, ``@listed`` in a list, ``@asks`` where a cue of tables/requests.yaml stands, ``@item:x``
+where something is named that notices ask for.
 """
 
 from __future__ import annotations
@@ -59,25 +60,36 @@ class FeatureMaker:
         }
 
     def segment_terms(
-        self, segments: Sequence[Segment], asking: Sequence[bool], language: str = "en"
+        self,
+        segments: Sequence[Segment],
+        asking: Sequence[bool],
+        named: Sequence[Sequence[str]],
+        language: str = "en",
     ) -> list[list[str]]:
         """Return the terms of each segment: its words, its topics, and its place in the letter.
 
         Args:
             segments: of one letter.
             asking: of each, whether a cue asks for something in it.
+            named: of each, the items that it names.
             language: of the letter.
         """
         rows = [terms(segment.text) for segment in segments]
-        for row, place, asks in zip(rows, _places(segments), asking, strict=True):
+        for row, place, asks, items in zip(rows, _places(segments), asking, named, strict=True):
             row += [*place, "@asks"] if asks else place
+            row += [f"@item:{item}" for item in items]
         for number, topic in self._topics_of(segments, language):
             rows[number].append(f"@topic:{topic}")
         return rows
 
-    def passage_terms(self, segments: Sequence[Segment], language: str = "en") -> list[list[str]]:
+    def passage_terms(
+        self, segments: Sequence[Segment], named: Sequence[Sequence[str]], language: str = "en"
+    ) -> list[list[str]]:
         """Return the terms of segments that stand alone, outside of any letter."""
-        rows = [terms(segment.text) for segment in segments]
+        rows = [
+            [*terms(segment.text), *(f"@item:{item}" for item in items)]
+            for segment, items in zip(segments, named, strict=True)
+        ]
         for number, topic in self._topics_of(segments, language):
             rows[number].append(f"@topic:{topic}")
         return rows

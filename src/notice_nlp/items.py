@@ -9,6 +9,7 @@ that it is never dropped.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,8 @@ _JOINT = re.compile(
 )
 _TRIM = " \t\n-–,;:.、。；，：)("
 _MAX_SPAN = 240
+_PARTS_OF_A_PLAN = 3
+_SEPARATOR = "\n;\n"  # patterns do not reach across a semicolon
 _SENT = compiled(
     r"\b(?:send|provide|submit|upload|attach|enclose|supply|furnish|forward|present|include)\b|提供|提交|上传|发送|附上|出示"
 )
@@ -73,61 +76,84 @@ class ItemFinder:
         self._fallback = next(name for name, entry in items.items() if entry["fallback"])
         self._patterns = {name: Patterns(entry["patterns"]) for name, entry in items.items() if entry["patterns"]}
 
-    def find(self, segments: Sequence[Segment], regions: Sequence[int | None] | None = None) -> list[ItemFound]:
+    def find(
+        self, segments: Sequence[Segment], regions: Sequence[int | None] | None = None, language: str = "en"
+    ) -> list[ItemFound]:
         """Return the items in the order of the text; the same words may be asked for as several types.
 
         Args:
             segments: of one letter.
             regions: the `asking_region` of each, if it is known already.
+            language: of the letter.
         """
         found: list[ItemFound] = []
-        regions = [asking_region(segment) for segment in segments] if regions is None else regions
+        regions = [asking_region(segment, language) for segment in segments] if regions is None else regions
         for number, (segment, region) in enumerate(zip(segments, regions, strict=True)):
             if region is None:
                 continue
             before = segments[number - 1] if number else None
-            found += self._in_segment(segment, region, before)
+            found += self._in_segment(segment, region, before, _is_other(language))
         return found
 
-    def may_ask(self, segment: Segment) -> bool:
-        """Whether a segment could ask for something: no header, no rule, no offer, no condition that does not apply."""
-        return segment.kind != "header" and not _any("idle", segment.text) and not _refused(segment.text)
+    def named(self, segments: Sequence[Segment], language: str = "en") -> list[list[str]]:
+        """Return which items each segment names, whether it asks for them or not."""
+        joined = _SEPARATOR.join(segment.text for segment in segments)
+        starts, at = [], 0
+        for segment in segments:
+            starts.append(at)
+            at += len(segment.text) + len(_SEPARATOR)
+        names: list[list[str]] = [[] for _ in segments]
+        for name, patterns in self._patterns.items():
+            spans = patterns.spans(joined, other=_is_other(language))
+            for number in sorted({bisect_right(starts, start) - 1 for start, _ in spans}):
+                names[number].append(name)
+        return names
 
-    def locate(self, segment: Segment, before: Segment | None, name: str) -> ItemFound:
+    def may_ask(self, segment: Segment, language: str = "en") -> bool:
+        """Whether a segment could ask for something: no header, no rule, no offer, no condition that does not apply."""
+        other = _is_other(language)
+        return segment.kind != "header" and not _any("idle", segment.text, other) and not _refused(segment.text, other)
+
+    def locate(self, segment: Segment, before: Segment | None, name: str, language: str = "en") -> ItemFound:
         """Return where a segment that asks for an item names it: its own words, or else the whole segment."""
-        named = next(self._patterns[name].spans(segment.text), None) if name in self._patterns else None
+        other = _is_other(language)
+        named = next(self._patterns[name].spans(segment.text, other=other), None) if name in self._patterns else None
         at = _Match(*(named or (0, 0)), (name,))
         (start, end), _ = _spans(segment.text, [at], whole=named is None or segment.kind == "bullet")[0]
         return ItemFound(
             name,
             segment.start + start,
             segment.start + end,
-            self._more(segment, before, name),
+            self._more(segment, before, name, other),
             f"model/{name}",
         )
 
-    def _more(self, segment: Segment, before: Segment | None, name: str) -> bool:
+    def _more(self, segment: Segment, before: Segment | None, name: str, other: bool) -> bool:
         """Whether the notice says that what was sent on this point was not enough."""
-        if _any("more", segment.text) or _any("lacking", segment.text) or (segment.lead and _any("more", segment.lead)):
+        if _any("more", segment.text, other) or _any("lacking", segment.text, other):
             return True
-        if not before or before.kind != "sentence" or not _any("lacking", before.text):
+        if segment.lead and _any("more", segment.lead, other):
+            return True
+        if not before or before.kind != "sentence" or not _any("lacking", before.text, other):
             return False
-        return name in self._patterns and next(self._patterns[name].spans(before.text), None) is not None
+        return name in self._patterns and next(self._patterns[name].spans(before.text, other=other), None) is not None
 
-    def _in_segment(self, segment: Segment, region: int, before: Segment | None) -> Iterator[ItemFound]:
-        matches = self._matches(segment.text, region)
+    def _in_segment(self, segment: Segment, region: int, before: Segment | None, other: bool) -> Iterator[ItemFound]:
+        matches = self._matches(segment.text, region, other)
+        if not matches and region and _passive(segment.text, other):
+            matches = self._matches(segment.text, 0, other)
         whole = segment.kind == "bullet" or bool(segment.lead and segment.kind != "lead")
         spans = _spans(segment.text, matches, whole) if matches else self._unnamed(segment, region, whole)
         for (start, end), match in spans:
             for name in match.types:
-                more = self._more(segment, before, name)
+                more = self._more(segment, before, name, other)
                 yield ItemFound(name, segment.start + start, segment.start + end, more, f"items/{name}")
 
-    def _matches(self, text: str, region: int) -> list[_Match]:
+    def _matches(self, text: str, region: int, other: bool) -> list[_Match]:
         """Return the things named behind ``region``, leftmost and longest first, subordinate mentions left out."""
         by_span: dict[tuple[int, int], list[str]] = {}
         for name, pattern in self._patterns.items():
-            for span in pattern.spans(text, region):
+            for span in pattern.spans(text, region, other):
                 by_span.setdefault(span, []).append(name)
         kept: list[_Match] = []
         for (start, end), names in sorted(by_span.items(), key=lambda entry: (entry[0][0], -entry[0][1])):
@@ -171,8 +197,14 @@ def without_named_plans(items: Sequence[ItemFound]) -> list[ItemFound]:
     types: dict[tuple[int, int], set[str]] = {}
     for item in items:
         types.setdefault((item.start, item.end), set()).add(item.type)
-    single = {kind for kinds in types.values() if len(kinds) == 1 for kind in kinds}
-    return [item for item in items if len(types[item.start, item.end]) == 1 or not types[item.start, item.end] & single]
+    plans = {span for span, kinds in types.items() if len(kinds) >= _PARTS_OF_A_PLAN}
+    parts = {kind for span, kinds in types.items() if span not in plans for kind in kinds}
+    return [item for item in items if (item.start, item.end) not in plans or not types[item.start, item.end] & parts]
+
+
+def _is_other(language: str) -> bool:
+    """Whether the patterns of further languages are looked for; those of English and Chinese always are."""
+    return language not in ("en", "zh")
 
 
 def is_vague(words: str) -> bool:
@@ -206,54 +238,62 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def asking_region(segment: Segment) -> int | None:
+def asking_region(segment: Segment, language: str = "en") -> int | None:
     """Return where in the segment the things asked for may stand, or None when it asks for nothing."""
-    text = segment.text
-    if segment.kind == "header" or _any("idle", text):
+    text, other = segment.text, _is_other(language)
+    if segment.kind == "header" or _any("idle", text, other):
         return None
-    cue = _cue(text)
+    cue = _cue(text, other)
     if segment.kind == "bullet" or (segment.lead and segment.kind == "sentence"):
-        if segment.lead and _is_request_list(segment.lead) and not _refused(text):
+        if segment.lead and _is_request_list(segment.lead, other) and not _refused(text, other):
             return 0
         return cue
     if segment.kind == "heading":
-        return cue if not text.endswith(("?", "？")) else None
+        return cue if not text.endswith(("?", "？")) or _any("polite", text, other) else None
     return cue
 
 
-def _cue(text: str) -> int | None:
+def _cue(text: str, other: bool) -> int | None:
     """Return where the first valid cue begins; passive cues open the whole text."""
-    for rule in of_kind("requests", "ask", text):
+    for rule in of_kind("requests", "ask", text, other):
         for match in rule.pattern.finditer(text):
-            if not _spoiled(text, match):
+            if not _spoiled(text, match, names_subject=bool(rule.values.get("names_subject"))):
                 return match.start()
-    for rule in of_kind("requests", "passive", text):
-        for match in rule.pattern.finditer(text):
-            if not _any("negated", text[: match.start()]):
-                return 0
-    return None
+    return 0 if _passive(text, other) else None
 
 
-def _spoiled(text: str, cue: re.Match[str]) -> bool:
+def _passive(text: str, other: bool) -> bool:
+    """Whether a cue says that something named before it is wanted: "X is missing"."""
+    return any(
+        not _any("negated", text[: match.start()])
+        for rule in of_kind("requests", "passive", text, other)
+        for match in rule.pattern.finditer(text)
+    )
+
+
+def _spoiled(text: str, cue: re.Match[str], names_subject: bool) -> bool:
+    """Whether the words before a cue make it no request; ``names_subject``: the cue itself says who asks ("we need")."""
     before = text[: cue.end()].rsplit(" ", 1)[0] + " " if cue[0].isascii() else text[: cue.start()]
     return (
         _any("negated", text[: cue.start()])
         or _any("negated", before)
-        or _any("others", before)
+        or (not names_subject and _any("others", before))
         or _any("negated_inside", cue[0])
     )
 
 
-def _is_request_list(lead: str) -> bool:
-    if _any("not_list", lead) or _any("idle", lead):
+def _is_request_list(lead: str, other: bool) -> bool:
+    if _any("not_list", lead, other) or _any("idle", lead, other):
         return False
-    return _any("list", lead) or _cue(lead) is not None
+    return _any("list", lead, other) or _cue(lead, other) is not None
 
 
-def _refused(text: str) -> bool:
+def _refused(text: str, other: bool) -> bool:
     """A point of the list that takes back: "you need not send invoices"."""
-    return any(_any("negated", text[: match.end()]) for match in _SENT.finditer(text)) or _any("negated_inside", text)
+    return any(_any("negated", text[: match.end()]) for match in _SENT.finditer(text)) or _any(
+        "negated_inside", text, other
+    )
 
 
-def _any(kind: str, text: str) -> bool:
-    return any(rule.pattern.search(text) for rule in of_kind("requests", kind, text))
+def _any(kind: str, text: str, other: bool = False) -> bool:
+    return any(rule.pattern.search(text) for rule in of_kind("requests", kind, text, other))

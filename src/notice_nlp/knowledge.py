@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -45,10 +46,16 @@ class Knowledge:
             f"{self.language}/kb/{kind}/{name}/",
         )
 
-    def response(self, items: Iterable[str]) -> tuple[str, ...]:
-        """Return which kinds of answer the items call for, ``("none",)`` without items."""
-        due = dict.fromkeys(str(self._snapshot["items"][item]["response"]) for item in items)
-        return tuple(due) or ("none",)
+    def response(self, item: str) -> str:
+        """Return which kind of answer an item calls for."""
+        return str(self._snapshot["items"][item]["response"])
+
+    def response_reason(self, rule: str) -> str:
+        """Return why a kind of answer is due: ``item/<id>``, the id of a rule of tables/responses.yaml, or "" for nothing asked."""
+        kind, _, name = rule.partition("/")
+        if name:
+            return self._reason(f"{kind}:{name}")
+        return words(f"why_rule_{re.sub('^(?:zh|other)_', '', rule) or 'nothing_asked'}", self.language)
 
     def next_steps(self, stage: str, issues: Sequence[str]) -> tuple[str, ...]:
         """Return what to do first: the stage's steps, then those of each issue in turn."""

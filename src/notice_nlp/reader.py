@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from notice_nlp import paths, thread
 from notice_nlp.allegation import find_allegation
 from notice_nlp.authenticity import find_signals
-from notice_nlp.classifier import Classification
+from notice_nlp.classifier import Classification, seen_items
 from notice_nlp.deadlines import find_deadlines
 from notice_nlp.errors import InputError
 from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, funds_held
@@ -37,9 +37,11 @@ from notice_nlp.report import (
     MetricFinding,
     NoticeReport,
     Quote,
+    ResponseFinding,
     SignalFinding,
     StageFinding,
 )
+from notice_nlp.response import find_responses
 from notice_nlp.store import StoredModel, load_model
 
 Source = str | bytes | os.PathLike[str] | Message
@@ -47,7 +49,6 @@ _MOST_EVIDENCE = 3
 _GOOD_EVIDENCE = np.log(0.3)
 _SURE_STAGE = 0.6
 _UNSURE_MARGIN = 0.15
-_FURTHER_ITEM = 0.8  # the probability that an item needs beside another one that patterns found
 _SURELY_NO_NOTICE = 0.9  # below that a grave accusation is shown even if the rest looks like no notice
 _FEW_SEGMENTS = 5
 _SHORTEST_PART = 40  # characters; below that a part of a thread is a greeting
@@ -176,7 +177,12 @@ class NoticeReader:
             stage = self._notice_stage(decided.classification)
         is_notice = knowledge.is_notice(stage.label)
         issues = self._issues(decided, knowledge, quote) if is_notice else ()
-        items = self._requested(decided, knowledge, quote) if is_notice else ()
+        asked = self._requested(decided) if is_notice else None
+        items = tuple(
+            ItemFinding(one.type, one.greater_detail, *quote(one.start, one.end), knowledge.guide("items", one.type))
+            for one in asked or ()
+        )
+        reasons = self._responses(reading, asked, knowledge, quote)
         surely_none = not is_notice and stage.probability >= _SURELY_NO_NOTICE
         accused = None if surely_none else find_allegation(reading.segments)
         allegation = AllegationFinding(accused.kind, *quote(accused.start, accused.end)) if accused else None
@@ -197,7 +203,7 @@ class NoticeReader:
             stage=stage,
             issues=issues,
             requested_items=items,
-            response=knowledge.response(types),
+            response=tuple(reason.label for reason in reasons),
             deadlines=tuple(
                 DeadlineFinding(
                     one.days,
@@ -231,6 +237,7 @@ class NoticeReader:
             next_steps=knowledge.next_steps(stage.label, labels),
             model=self._about,
             text=message.text,
+            response_reasons=reasons,
         )
 
     def _issues(self, decided: _Decided, knowledge: Knowledge, quote: _Quoter) -> tuple[IssueFinding, ...]:
@@ -245,40 +252,40 @@ class NoticeReader:
                 found.append(IssueFinding(label, round(probability, 4), evidence, knowledge.guide("issues", label)))
         return tuple(sorted(found, key=lambda finding: -finding.probability))
 
-    def _requested(self, decided: _Decided, knowledge: Knowledge, quote: _Quoter) -> tuple[ItemFinding, ...]:
+    def _responses(
+        self, reading: Reading, asked: Sequence[ItemFound] | None, knowledge: Knowledge, quote: _Quoter
+    ) -> tuple[ResponseFinding, ...]:
+        unnamed = self._classifier.labels.unnamed
+        found = find_responses(
+            reading.segments if asked is not None else (), asked or (), knowledge.response, unnamed, reading.language
+        )
+        return tuple(
+            ResponseFinding(
+                one.label,
+                knowledge.response_reason(one.rule),
+                *(quote(one.start, one.end) if one.end else (0, 0, "")),
+            )
+            for one in found
+        )
+
+    def _requested(self, decided: _Decided) -> list[ItemFound]:
         """Weigh what patterns found with what the model says, and locate what only the model saw."""
         segments = decided.reading.segments
         labels = self._classifier.labels.items
         by_pattern = decided.reading.found_by_segment()
-        seen = np.zeros((len(segments), len(labels)), dtype=bool)
-        for number, name in by_pattern:
-            seen[number, labels.index(name)] = True
+        seen = seen_items(decided.reading.named, by_pattern, self._classifier.labels)
         probabilities = self._classifier.item_probabilities(decided.classification.segments, seen)
-        # Beside something named that patterns found, a further item needs more than its threshold.
+        wanted = probabilities >= self._classifier.thresholds["items"]
         fallback = labels.index(self._classifier.labels.unnamed)
-        named = np.delete(seen, fallback, axis=1).any(axis=1)
-        threshold = np.full_like(probabilities, self._classifier.thresholds["items"])
-        threshold[named] = _FURTHER_ITEM
-        threshold[seen] = self._classifier.thresholds["items"]
-        wanted = probabilities >= threshold
         wanted[np.delete(wanted, fallback, axis=1).any(axis=1), fallback] = False
         items: list[ItemFound] = []
         for number, at in zip(*np.nonzero(wanted), strict=True):
             before = segments[number - 1] if number else None
             if found := by_pattern.get((number, labels[at])):
                 items += found
-            elif self._items.may_ask(segments[number]):
-                items.append(self._items.locate(segments[number], before, labels[at]))
-        items = without_named_plans(items)
-        return tuple(
-            ItemFinding(
-                item.type,
-                item.greater_detail,
-                *quote(item.start, item.end),
-                knowledge.guide("items", item.type),
-            )
-            for item in sorted(items, key=lambda item: (item.start, item.end, item.type))
-        )
+            elif self._items.may_ask(segments[number], decided.reading.language):
+                items.append(self._items.locate(segments[number], before, labels[at], decided.reading.language))
+        return sorted(without_named_plans(items), key=lambda item: (item.start, item.end, item.type))
 
     def _is_unsure(self, classification: Classification, stage: StageFinding, language: str) -> bool:
         if stage.probability < _SURE_STAGE or language not in self._trained_languages:

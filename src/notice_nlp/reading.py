@@ -27,6 +27,7 @@ class Reading:
         language: ISO 639-1 code of most of it.
         segments: in the order of the text.
         found: the requested items that patterns see, before the model weighs them.
+        named: for each segment the items that it names, asked for or not.
         segment_terms: for each segment its terms.
         letter_terms: the terms of the whole.
     """
@@ -35,6 +36,7 @@ class Reading:
     language: str
     segments: Sequence[Segment]
     found: Sequence[ItemFound]
+    named: Sequence[Sequence[str]]
     segment_terms: Sequence[Sequence[str]]
     letter_terms: Sequence[str]
 
@@ -51,8 +53,9 @@ def read_text(text: str, features: FeatureMaker, items: ItemFinder) -> Reading:
     """Repair a text, cut it, and make its terms."""
     mapped = clean(text)
     segments = segment(mapped.text)
-    regions = [asking_region(one) for one in segments]
-    found = items.find(segments, regions)
     language = language_of(mapped.text)
-    rows = features.segment_terms(segments, [region is not None for region in regions], language)
-    return Reading(mapped, language, segments, found, rows, letter_terms(rows))
+    regions = [asking_region(one, language) for one in segments]
+    found = items.find(segments, regions, language)
+    named = items.named(segments, language)
+    rows = features.segment_terms(segments, [region is not None for region in regions], named, language)
+    return Reading(mapped, language, segments, found, named, rows, letter_terms(rows))

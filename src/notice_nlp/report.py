@@ -70,6 +70,17 @@ class ItemFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseFinding:
+    """A kind of answer that is due, why, and the words that call for it; none where start = end = 0."""
+
+    label: str
+    why: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineFinding:
     """A limit for the answer: days (72 hours = 3.0) or an ISO date, and how many attempts."""
 
@@ -142,6 +153,7 @@ class NoticeReport:
         needs_review: the reader is unsure: read the notice yourself.
         next_steps: what to do first, in the language of the guides.
         text: what every offset refers to.
+        response_reasons: for each kind of ``response``, in the same order, why it is due.
     """
 
     schema: str
@@ -163,6 +175,7 @@ class NoticeReport:
     next_steps: tuple[str, ...]
     model: Mapping[str, str]
     text: str
+    response_reasons: tuple[ResponseFinding, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain lists and dictionaries."""

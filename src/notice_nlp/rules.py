@@ -111,14 +111,23 @@ def _rule(row: dict[str, Any], parts: Mapping[str, str]) -> Rule:
     )
 
 
-def of_kind(name: str, kind: str, text: str = "") -> tuple[Rule, ...]:
-    """Return a table's rules of one kind that could match a text: Chinese ones only where it is not all ASCII."""
-    return _of_kind(name, kind, bool(text) and text.isascii())
+def of_kind(name: str, kind: str, text: str = "", further: bool = True) -> tuple[Rule, ...]:
+    """Return a table's rules of one kind that could match a text.
+
+    Chinese ones only where it is not all ASCII, those of languages other than English and Chinese only if ``further``.
+    """
+    return _of_kind(name, kind, bool(text) and text.isascii(), further)
 
 
 @cache
-def _of_kind(name: str, kind: str, is_ascii: bool) -> tuple[Rule, ...]:
-    return tuple(rule for rule in table(name) if rule.kind == kind and not (is_ascii and rule.language == "zh"))
+def _of_kind(name: str, kind: str, is_ascii: bool, further: bool) -> tuple[Rule, ...]:
+    return tuple(
+        rule
+        for rule in table(name)
+        if rule.kind == kind
+        and not (is_ascii and rule.language == "zh")
+        and (further or rule.language in ("", "en", "zh"))
+    )
 
 
 def first(rules: Iterable[Rule], text: str) -> tuple[Rule, re.Match[str]] | None:

@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 _BULLET = re.compile(
-    r"[ \t]*(?:(?:-{2,3}|[-*•·●▪◦‣○■□◆►✓✔※~+]|[oO?](?=[ \t]+\S))[ \t]*(?=\S)"
-    r"|\(?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)](?:[ \t]+|(?=[A-Z\u3400-\u9fff]))|\d{1,2}、[ \t]*|[①-⑳][ \t]*"
-    r"|[(（]?[一二三四五六七八九十]{1,3}[)）、.][ \t]*)"
+    r"[ \t]*(?:(?:-{2,3}|=>|->|\[[xX ]\]|[-*•·●▪◦‣○■□◆►✓✔※~+・‧◎➢➤▸→❶-❿☐☑▲△◇▶》]|[oO?](?=[ \t]+\S))[ \t]*(?=\S)"
+    r"|\(?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)](?:[ \t]+|(?=[A-Z\u3400-\u9fff]))|\d{1,2}[ \t]-[ \t]+|【\d{1,2}】[ \t]*|\d{1,2}、[ \t]*|[①-⑳][ \t]*"
+    r"|[(（]?[一二三四五六七八九十甲乙丙丁戊]{1,3}[)）、.][ \t]*)"
 )
 _LONE_BULLET = re.compile(r"[ \t]*(?:[-*•·●▪◦‣o?]|-{2,3}|\(?\d{1,2}[.)、])[ \t]*$")
 _NOT_A_BULLET = re.compile(r"[ \t]*(?:-{4,}|\*{2,}|-\d|\d{1,2}[.)]\d)")
 _INLINE_BULLET = re.compile(
     r"(?<=[.:;?!。:;,\w)])[ \t]+(?:--|[•●▪◦‣])[ \t]*(?=\S)"
-    r"|(?<=[:.;?!])[ \t]+[-*][ \t]+(?=\S)|(?<=[:.;])[ \t]+(?=\(?[1-9][.)][ \t]+\S)"
+    r"|(?<=[a-z.;:)])[ \t]+o[ \t]+(?=[A-Z])|(?<=[:.;?!])[ \t]+[-*][ \t]+(?=\S)|(?<=[:.;])[ \t]+(?=\(?[1-9][.)][ \t]+\S)"
 )
 _SENTENCE_END = re.compile(
     r"[。！？!?]+[\"')\]」』）]*(?=\s*\S)|[.]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9\u00c0-\u00de\u3400-\u9fff$])|(?<=[\u3400-\u9fff)])[;](?=\s*\S)"
@@ -80,10 +80,11 @@ def segment(text: str) -> list[Segment]:
     segments: list[Segment] = []
     heading = lead = ""
     for piece in _pieces(text):
-        if piece.kind == "heading":
-            heading = piece.text
         listed = piece.kind == "bullet" or _continues_list(segments, piece)
-        segments.append(Segment(piece.start, piece.end, piece.text, piece.kind, heading, lead if listed else ""))
+        kind = "bullet" if listed and piece.kind == "heading" else piece.kind
+        if kind == "heading":
+            heading = piece.text
+        segments.append(Segment(piece.start, piece.end, piece.text, kind, heading, lead if listed else ""))
         if not listed:
             lead = piece.text
     return segments
@@ -91,9 +92,11 @@ def segment(text: str) -> list[Segment]:
 
 def _continues_list(segments: list[Segment], piece: Segment) -> bool:
     """Lines without bullets below a lead-in are a list too, until a line looks like prose."""
-    if not segments or piece.kind != "sentence":
+    if not segments or piece.kind not in ("sentence", "heading") or piece.text.endswith(("?", "？")):
         return False
     last = segments[-1]
+    if piece.kind == "heading":  # set apart by empty lines: only what directly follows the colon is surely no heading
+        return last.kind == "lead"
     return (last.kind == "lead" or bool(last.lead)) and not _TERMINAL.search(piece.text) and len(piece.text) <= 160
 
 

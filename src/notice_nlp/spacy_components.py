@@ -29,6 +29,7 @@ from notice_nlp.clean import clean
 from notice_nlp.deadlines import find_deadlines
 from notice_nlp.facts import find_identifiers, find_metrics, funds_held
 from notice_nlp.items import ItemFinder, without_named_plans
+from notice_nlp.language import language_of
 from notice_nlp.segments import segment
 from notice_nlp.store import KNOWLEDGE
 
@@ -86,7 +87,7 @@ class ItemsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Add the span group; spans carry ``_.greater_detail`` and ``_.rule``."""
         mapped = clean(doc.text)
-        found = without_named_plans(self._finder.find(segment(mapped.text)))
+        found = without_named_plans(self._finder.find(segment(mapped.text), language=language_of(mapped.text)))
         places = [(*mapped.source_span(item.start, item.end), item.type) for item in found]
         values = [{"greater_detail": item.greater_detail, "rule": item.rule} for item in found]
         doc.spans["notice_items"] = _group(doc, "notice_items", places, values)

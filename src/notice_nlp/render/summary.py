@@ -51,12 +51,18 @@ def _sections(report: NoticeReport, knowledge: Knowledge) -> Iterator[Section]:
         yield Section(say("issues"), _issues(report, language))
         yield Section(say("items"), _items(report, knowledge), "tasks")
         yield Section(say("deadlines"), _deadlines(report, language))
-        yield Section(say("response"), (Entry(say("comma").join(say(f"response_{one}") for one in report.response)),))
+        yield Section(say("response"), tuple(_responses(report, language)))
     yield Section(say("facts"), tuple(_facts(report, language)))
     yield Section(
         say("read_on"),
         tuple(Entry(guide.title, remark=f"{guide.why} — {guide.path}") for guide in report.guides),
     )
+
+
+def _responses(report: NoticeReport, language: str) -> Iterator[Entry]:
+    for reason in report.response_reasons:
+        quotes = (quoted(reason.text),) if reason.text else ()
+        yield Entry(words(f"response_{reason.label}", language), quotes, reason.why)
 
 
 def heading(report: NoticeReport, language: str) -> str:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from notice_nlp.classifier import Labels
+from notice_nlp.classifier import Labels, seen_items
 from notice_nlp.features import FeatureMaker, letter_terms
 from notice_nlp.items import ItemFinder
+from notice_nlp.linear import Floats
 from notice_nlp.notices import LabelledSegment, Notice, Passage
 from notice_nlp.reading import Reading, read_text
 from notice_nlp.segments import Segment
@@ -34,7 +35,7 @@ class Example:
         issues: (n_segments, n_issues) accusations.
         stages: (n_segments, n_notice_stages) statements of a stage.
         items: (n_segments, n_items) requests.
-        found: (n_segments, n_items) where patterns see a request.
+        found: (n_segments, n_items), what patterns see, see `notice_nlp.classifier.SEEN`.
         notice: whether it is a notice; None where a passage does not tell.
         stage: its stage; None where it has none or does not tell.
     """
@@ -45,7 +46,7 @@ class Example:
     issues: Bools
     stages: Bools
     items: Bools
-    found: Bools
+    found: Floats
     notice: bool | None
     stage: str | None
 
@@ -84,10 +85,22 @@ def _example(row: Passage, features: FeatureMaker, finder: ItemFinder, labels: L
             if carried.stage:
                 stages[number, labels.notice_stages.index(carried.stage)] = True
     terms = (
-        reading.segment_terms if isinstance(row, Notice) else features.passage_terms(reading.segments, reading.language)
+        reading.segment_terms
+        if isinstance(row, Notice)
+        else features.passage_terms(reading.segments, reading.named, reading.language)
     )
     notice, stage = _standing(row, labels)
-    return Example(row, terms, letter_terms(terms), issues, stages, items, found_items(reading, labels), notice, stage)
+    return Example(
+        row,
+        terms,
+        letter_terms(terms),
+        issues,
+        stages,
+        items,
+        seen_items(reading.named, reading.found_by_segment(), labels),
+        notice,
+        stage,
+    )
 
 
 def _standing(row: Passage, labels: Labels) -> tuple[bool | None, str | None]:
@@ -107,11 +120,3 @@ def _carried(row: Passage, segment: Segment, reading: Reading) -> list[LabelledS
         if common > 0 and common >= 0.5 * min(end - start, len(labelled.text.strip()) or 1):
             carried.append(labelled)
     return carried
-
-
-def found_items(reading: Reading, labels: Labels) -> Bools:
-    """Return (n_segments, n_items), where patterns see a request."""
-    found = np.zeros((len(reading.segments), len(labels.items)), dtype=bool)
-    for number, name in reading.found_by_segment():
-        found[number, labels.items.index(name)] = True
-    return found

@@ -17,6 +17,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import normalize
 
 from notice_nlp.classifier import (
+    N_ITEM_FEATURES,
     Classifier,
     Combination,
     Labels,
@@ -38,6 +39,7 @@ LETTER_TERMS, SEGMENT_TERMS = 20_000, 24_000  # how many terms a model keeps
 PASSAGE_WEIGHT = 0.1  # of a passage, against 1 of a letter
 _NEVER_SEEN = -12.0
 _THRESHOLDS = np.round(np.arange(0.25, 0.76, 0.05), 2)
+_NEARLY = 0.005  # how much F1 of the items may be given for finding more of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +297,13 @@ def _combine(seen: OutOfFold, examples: Sequence[Example], labels: Labels, rows:
     stage_weights, stage_bias = _stage_combination(features.stage, kept, labels, weight)
     items = np.vstack(
         [
-            item_features(seen.said[at].items, examples[at].found, labels).reshape(-1, 3)
+            item_features(seen.said[at], examples[at].found, labels).reshape(-1, N_ITEM_FEATURES)
             for at in rows
-            if examples[at].is_letter
+            if _weighs_items(examples[at])
         ]
     )
     item = LogisticRegression(max_iter=2000).fit(
-        items, np.hstack([example.items.reshape(-1) for example in kept if example.is_letter])
+        items, np.hstack([example.items.reshape(-1) for example in kept if _weighs_items(example)])
     )
     return Combination(
         *_weights_and_bias(notice),
@@ -310,6 +312,11 @@ def _combine(seen: OutOfFold, examples: Sequence[Example], labels: Labels, rows:
         stage_bias,
         *_weights_and_bias(item),
     )
+
+
+def _weighs_items(example: Example) -> bool:
+    """Items are looked for in notices only, so the requests of other mails teach nothing about them."""
+    return example.is_letter and bool(example.notice)
 
 
 def _weights_and_bias(model: LogisticRegression) -> tuple[Floats, float]:
@@ -346,7 +353,7 @@ def _cross_combined(
         features = letter_features(seen.letter[test], [seen.said[at] for at in test], labels)
         stages[test], issues[test] = combined(combination, features, labels)
         for at in test:
-            scores = item_features(seen.said[at].items, examples[at].found, labels)
+            scores = item_features(seen.said[at], examples[at].found, labels)
             items[at] = sigmoid(scores @ combination.item_weights + combination.item_bias)
     return Predictions(issues, stages, items)
 
@@ -362,14 +369,23 @@ def _thresholds(predictions: Predictions, truth: Truth, labels: Labels) -> dict[
         issue: round((_best_threshold(predictions.issues[:, at], truth.issues[:, at]) + shared) / 2, 3)
         for at, issue in enumerate(labels.issues)
     }
-    flat = np.hstack([one.reshape(-1) for one in predictions.items])
-    chosen["items"] = _best_threshold(flat, np.hstack([one.reshape(-1) for one in truth.items]))
+    notices = np.flatnonzero(truth.stages != labels.stages.index(labels.no_notice))
+    chosen["items"] = _kind_threshold(
+        np.hstack([predictions.items[at].reshape(-1) for at in notices]),
+        np.hstack([truth.items[at].reshape(-1) for at in notices]),
+    )
     return chosen
 
 
 def _best_threshold(probabilities: Floats, wanted: Bools) -> float:
     scores = {float(at): _f1(probabilities >= at, wanted) for at in _THRESHOLDS}
     return max(scores, key=lambda at: (round(scores[at], 3), -abs(at - 0.5)))
+
+
+def _kind_threshold(probabilities: Floats, wanted: Bools) -> float:
+    """Return the lowest threshold that costs next to no F1: what is missed is not sent, what is shown too much is only read."""
+    scores = {float(at): _f1(probabilities >= at, wanted) for at in _THRESHOLDS}
+    return min(at for at, score in scores.items() if score >= max(scores.values()) - _NEARLY)
 
 
 def _f1(predicted: Bools, wanted: Bools) -> float:
