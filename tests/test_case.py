@@ -209,6 +209,7 @@ def test_held_money_over_time(reader: NoticeReader) -> None:
     result = compared(reader, held, letter("more", "invoices"))
     assert result.funds_held_in == (1,)
     assert "Not mentioned in letter 2; that does not mean it was released." in text_of(result)
+    assert "released" not in text_of(compared(reader, letter("more", "invoices"), held))
     assert "Money" not in text_of(compared(reader, letter("shut"), letter("more")))
 
 

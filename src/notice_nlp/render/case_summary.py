@@ -95,7 +95,7 @@ class _Summary:
     def _funds(self) -> Iterator[Entry]:
         held = self._case.funds_held_in
         if held:
-            silent = [letter.number for letter in self._case.compared if not letter.funds_held]
+            silent = [one.number for one in self._case.compared if one.number > held[0] and not one.funds_held]
             silence = self._say("case_funds_silent", self._numbers(silent)) if silent else ""
             yield Entry(self._say("case_funds", self._numbers(held)), remark=silence)
 
