@@ -15,13 +15,14 @@ PACKAGE = Path(notice_nlp.__file__).parent
 # From the bottom up: a module may import modules of earlier lines only, and of its own line where that is said.
 LAYERS = [
     {"errors", "paths", "mapped", "html_text", "language", "thread", "segments", "linear", "report"},
-    {"rules", "message", "clean", "classifier", "wording"},
-    {"items", "deadlines", "facts", "allegation", "knowledge", "store"},
-    {"authenticity", "features", "located", "response"},
+    {"rules", "message", "clean", "classifier", "wording", "outcomes"},
+    {"items", "deadlines", "facts", "allegation", "knowledge", "store", "letters"},
+    {"authenticity", "features", "located", "response", "case"},
     {"reading", "taxonomy"},
-    {"notices", "reader", "search"},
+    {"notices", "reader", "search", "pages"},
     {"audit"},
     {"render.summary", "spacy_components"},
+    {"render.case_summary"},
     {"render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
     {"training.fit"},
     {"training.measure", "training.card"},

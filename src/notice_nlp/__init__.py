@@ -22,12 +22,14 @@ from notice_nlp.errors import (
 )
 
 if TYPE_CHECKING:
-    from notice_nlp.reader import NoticeReader, load
+    from notice_nlp.case import CaseComparison
+    from notice_nlp.reader import NoticeReader, compare, load
     from notice_nlp.report import NoticeReport
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CaseComparison",
     "DataError",
     "InputError",
     "KnowledgeBaseError",
@@ -35,11 +37,14 @@ __all__ = [
     "NoticeError",
     "NoticeReader",
     "NoticeReport",
+    "compare",
     "load",
 ]
 
 _LAZY = {
+    "CaseComparison": "notice_nlp.case",
     "NoticeReader": "notice_nlp.reader",
+    "compare": "notice_nlp.reader",
     "load": "notice_nlp.reader",
     "NoticeReport": "notice_nlp.report",
 }

@@ -184,6 +184,47 @@ def _print_report(report: NoticeReport, form: str, reader: NoticeReader, lang: s
         click.echo(report.to_json(indent=2 if form == "json" else None))
 
 
+@main.command(
+    epilog=_example("""
+notice-nlp compare first.eml reply1.eml reply2.eml
+notice-nlp compare --lang zh case.mbox
+notice-nlp compare --format markdown thread.txt > case.md
+""")
+)
+@click.argument("files", nargs=-1, required=True, metavar="FIRST REPLY ...|CASE|-")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Output.",
+)
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language [default: that of the newest letter, else en].")
+@_MODEL
+def compare(files: Sequence[str], form: str, lang: str | None, model: str | None) -> None:
+    """Compare the letters of one case: what is still asked, what is new, what is no longer asked.
+
+    Give a file for each letter, or one CASE: a mailbox, a folder, a thread, or a text with a line ===
+    between the letters. They are put in the order of their dates if all have one, else they stay as given.
+    """
+    from notice_nlp.reader import load
+
+    comparison = load(model).compare((sys.stdin.buffer.read() if file == "-" else Path(file) for file in files), lang)
+    if form == "text":
+        from rich.console import Console
+
+        from notice_nlp.render.terminal import print_comparison
+
+        print_comparison(comparison, Console(highlight=False))
+    elif form == "markdown":
+        from notice_nlp.render.markdown import comparison_to_markdown
+
+        click.echo(comparison_to_markdown(comparison))
+    else:
+        click.echo(comparison.to_json(indent=2))
+
+
 def _progress() -> Callable[[str], None]:
     """Return what shows the progress of long work: on standard error, and only to a person."""
     if not sys.stderr.isatty():

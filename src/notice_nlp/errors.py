@@ -7,7 +7,8 @@
     │   ├── InputBinary       not text: a program, an image, an archive
     │   ├── InputTooLarge     more than MAX_BYTES
     │   ├── InputFormat       a file type or a row that is not understood
-    │   └── InputUndecodable  no charset fits
+    │   ├── InputUndecodable  no charset fits
+    │   └── InputTooFew       fewer than two notices, where letters are compared
     ├── DataError             labelled rows are wrong: every error with file and line
     ├── KnowledgeBaseError    pages are wrong: every error with file and line
     └── ModelError            a model folder cannot be used
@@ -77,6 +78,13 @@ class InputUndecodable(InputError):
 
     code = "undecodable"
     exit_code = 8
+
+
+class InputTooFew(InputError):
+    """Fewer than two notices, where letters of one case are compared."""
+
+    code = "too_few_letters"
+    exit_code = 2
 
 
 class _Listed(NoticeError):

@@ -13,6 +13,7 @@ _CHECKOUT = _PACKAGE.parent.parent
 
 TABLES = _PACKAGE / "tables"
 SCHEMA = _PACKAGE / "notice-report.schema.json"
+CASE_SCHEMA = _PACKAGE / "case-comparison.schema.json"
 MODEL_VARIABLE = "NOTICE_NLP_MODEL"
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from notice_nlp import paths, thread
 from notice_nlp.allegation import find_allegation
 from notice_nlp.authenticity import find_signals
+from notice_nlp.case import CaseComparison, compare_reports
 from notice_nlp.classifier import Classification, seen_items
 from notice_nlp.deadlines import find_deadlines
 from notice_nlp.errors import InputError
@@ -23,8 +24,9 @@ from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, funds_
 from notice_nlp.features import FeatureMaker
 from notice_nlp.items import ItemFinder, ItemFound, without_named_plans
 from notice_nlp.knowledge import LANGUAGES, Knowledge
+from notice_nlp.letters import in_order
 from notice_nlp.mapped import MappedText
-from notice_nlp.message import Message, read
+from notice_nlp.message import Message, read, read_many
 from notice_nlp.reading import Reading, read_text
 from notice_nlp.report import (
     SCHEMA,
@@ -64,6 +66,11 @@ def load(model: str | os.PathLike[str] | None = None) -> NoticeReader:
         ModelError: one of its kinds, saying what is wrong with the model.
     """
     return NoticeReader(load_model(paths.model(model)))
+
+
+def compare(sources: Iterable[Source], lang: str | None = None) -> CaseComparison:
+    """Compare the letters of one case with the default model; see `NoticeReader.compare`."""
+    return load().compare(sources, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,23 @@ class NoticeReader:
             delayed(self._attempt)(source, lang) for source in sources
         )
         return done
+
+    def compare(self, sources: Iterable[Source], lang: str | None = None) -> CaseComparison:
+        """Compare the letters of one case: what is still asked, what is new, what is no longer asked.
+
+        Args:
+            sources: as for `analyze`; a path may also be a mailbox, rows or a folder. Letters that all
+                have a date are put in its order, others stay in the order given. A message that
+                stands alone is cut into the letters that it quotes.
+            lang: the language of guides; by default Chinese if the newest letter is Chinese, else English.
+
+        Raises:
+            InputError: a letter cannot be read, or fewer than two are notices.
+        """
+        letters, order = in_order([message for source in sources for message in _messages(source)])
+        reports = [(self.analyze(letter.message, lang), letter.sent) for letter in letters]
+        language = lang or next((report.language for report, _ in reversed(reports) if report.is_notice), "en")
+        return compare_reports(reports, self.knowledge(language), order)
 
     def _attempt(self, source: Source, lang: str | None) -> NoticeReport | InputError:
         try:
@@ -317,6 +341,19 @@ def _evidence(decided: _Decided, scores: NDArray[np.float32]) -> Sequence[Any]:
     ranked = np.argsort(-scores)[:_MOST_EVIDENCE]
     kept = sorted(int(at) for rank, at in enumerate(ranked) if rank == 0 or scores[at] >= _GOOD_EVIDENCE)
     return [decided.reading.segments[at] for at in kept]
+
+
+def _messages(source: Source) -> Iterator[Message]:
+    """Yield every message of a source; one that cannot be read would leave a gap in the case, so it raises."""
+    if isinstance(source, Message):
+        yield source
+    elif isinstance(source, os.PathLike):
+        for _, message in read_many(source):
+            if isinstance(message, InputError):
+                raise message
+            yield message
+    else:
+        yield read(source)
 
 
 def _received(message: Message) -> date | None:

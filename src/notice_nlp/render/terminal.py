@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from notice_nlp.case import CaseComparison
 from notice_nlp.knowledge import Knowledge
+from notice_nlp.render.case_summary import case_heading, summarize_case
 from notice_nlp.render.summary import Entry, Section, heading, summarize
 from notice_nlp.report import NoticeReport
 from notice_nlp.wording import words
@@ -21,11 +25,22 @@ def print_report(report: NoticeReport, knowledge: Knowledge, console: Console) -
     Everything that comes out of a notice is written as plain text: its brackets are no markup and
     its control characters are not sent to the terminal.
     """
-    console.print(Text(_safe(heading(report, knowledge.language)), style="bold"))
-    for section in summarize(report, knowledge):
+    footer = words("model", knowledge.language).format(report.model["version"])
+    _print(heading(report, knowledge.language), summarize(report, knowledge), footer, console)
+
+
+def print_comparison(comparison: CaseComparison, console: Console) -> None:
+    """Write the comparison of a case to a console, its letters as plain text."""
+    footer = words("model", comparison.language).format(comparison.model["version"])
+    _print(case_heading(comparison), summarize_case(comparison), footer, console)
+
+
+def _print(title: str, sections: Iterable[Section], footer: str, console: Console) -> None:
+    console.print(Text(_safe(title), style="bold"))
+    for section in sections:
         _print_section(section, console)
     console.print()
-    console.print(Text(words("model", knowledge.language).format(report.model["version"]), style="dim"))
+    console.print(Text(footer, style="dim"))
 
 
 def _print_section(section: Section, console: Console) -> None:
