@@ -23,7 +23,7 @@ LAYERS = [
     {"audit"},
     {"render.summary", "spacy_components"},
     {"render.case_summary"},
-    {"render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
+    {"render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate", "training.noise"},
     {"training.fit"},
     {"training.measure", "training.card"},
     {"training.train"},

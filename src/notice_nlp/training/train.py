@@ -21,11 +21,12 @@ from notice_nlp.training.card import card
 from notice_nlp.training.examples import Example, labels_of, make_examples
 from notice_nlp.training.fit import Predictions, fit_classifier
 from notice_nlp.training.measure import measure
+from notice_nlp.training.noise import worn_copies
 
 _PACKAGE = Path(notice_nlp.__file__).parent
 _SHAPING = (  # the code and tables that decide what a model looks like
     "clean.py", "mapped.py", "language.py", "segments.py", "features.py", "items.py", "linear.py", "classifier.py", "reading.py", "rules.py",
-    "training/fit.py", "training/examples.py", "tables/sections.yaml", "tables/requests.yaml",
+    "training/fit.py", "training/examples.py", "training/noise.py", "tables/sections.yaml", "tables/requests.yaml",
 )  # fmt: skip
 _FEWEST_LETTERS = 30  # of a language, for the model to be called trained in it
 _SAME = 0.02  # probabilities of two trainings may differ by that much between machines
@@ -90,7 +91,7 @@ def train(inputs: Inputs, folder: Path, progress: Progress, jobs: int = 1) -> di
 def _fitted(inputs: Inputs, progress: Progress, jobs: int) -> tuple[list[Example], Classifier, Predictions]:
     corpus = inputs.corpus
     progress(f"reading {len(corpus.notices)} letters and {len(corpus.passages)} segments")
-    letters = make_examples(corpus.notices, inputs.taxonomy)
+    letters = make_examples([*corpus.notices, *worn_copies(corpus.notices)], inputs.taxonomy)
     passages = make_examples(corpus.passages, inputs.taxonomy)
     progress("fitting and cross-validating")
     classifier, predictions = fit_classifier(letters, passages, labels_of(inputs.taxonomy), jobs)
