@@ -6,7 +6,7 @@ stay on one side. The thresholds were chosen on the same predictions, which flat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,10 @@ def _group(rows: Any, examples: Sequence[Example], predictions: Predictions, cla
     item_found = np.array([(predictions.items[at] >= classifier.thresholds["items"]).any(axis=0) for at in rows])
     item_scores = _scores(labels.items, item_truth, item_found & (stages != no_notice)[:, None])
     alarms = Share(int((stages[truth.stages == no_notice] != no_notice).sum()), int((truth.stages == no_notice).sum()))
+    reliability = {
+        "issues": _reliability(issues.reshape(-1), truth.issues.reshape(-1)),
+        "stage": _reliability(predictions.stages[rows].max(axis=1), stages == truth.stages),
+    }
     return {
         "n": len(rows),
         "stage_accuracy": round(float((stages == truth.stages).mean()), 4),
@@ -51,10 +55,12 @@ def _group(rows: Any, examples: Sequence[Example], predictions: Predictions, cla
         "false_alarms": {"share": None if alarms.share is None else round(alarms.share, 4), "n": alarms.n},
         "issues": _figures(issue_scores),
         "items": _figures(item_scores),
-        "calibration_error": {
-            "issues": _calibration_error(issues.reshape(-1), truth.issues.reshape(-1)),
-            "stage": _calibration_error(predictions.stages[rows].max(axis=1), stages == truth.stages),
-        },
+        "calibration_error": {name: _calibration_error(bins) for name, bins in reliability.items()},
+        "reliability": reliability,
+        "confusion": [
+            [int(((truth.stages == due) & (stages == found)).sum()) for found in range(len(labels.stages))]
+            for due in range(len(labels.stages))
+        ],
     }
 
 
@@ -90,12 +96,21 @@ def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def _calibration_error(probabilities: Floats, hits: Bools) -> float:
-    """Return the expected calibration error over ten bins of equal width (Naeini et al., 2015)."""
+def _reliability(probabilities: Floats, hits: Bools) -> list[dict[str, float]]:
+    """Return, for each bin of equal width that is not empty, the mean probability, the share that came true, and n."""
     bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
-    error = 0.0
-    for number in range(_BINS):
-        inside = bins == number
-        if inside.any():
-            error += inside.mean() * abs(float(hits[inside].mean()) - float(probabilities[inside].mean()))
-    return round(float(error), 4)
+    return [
+        {
+            "probability": round(float(probabilities[bins == number].mean()), 4),
+            "share": round(float(hits[bins == number].mean()), 4),
+            "n": int((bins == number).sum()),
+        }
+        for number in range(_BINS)
+        if (bins == number).any()
+    ]
+
+
+def _calibration_error(bins: Sequence[Mapping[str, float]]) -> float:
+    """Return the expected calibration error (Naeini et al., 2015) of what `_reliability` returns."""
+    total = sum(one["n"] for one in bins)
+    return round(sum(one["n"] * abs(one["share"] - one["probability"]) for one in bins) / total, 4)
