@@ -22,6 +22,7 @@ _COORDINATED = compiled(
     r"|[和或及与并]|以及|\d[.)]"
 )
 _ALTERNATIVE = compiled(r"\bor\b|/|或")  # "a passport or an identity card" is one request
+_PAIRED = compiled(r"\s*(?:and|&|,|/|和|及|与|、|und|et|y|e)\s*")  # "tracking numbers and carrier scans" too
 _CLAUSE_END = re.compile(
     r"[,;:。；，：]|\.(?= |$)|\?|\s(?=(?:so that|in order to|because|before|within|by replying|no later|when you)\b)",
     re.IGNORECASE,
@@ -164,7 +165,11 @@ class ItemFinder:
             # What follows a plan are its parts; what follows anything else must be joined to it.
             if last and len(last.types) == 1 and not _COORDINATED.search(text, last.end, start):
                 continue
-            if last and last.types == specific and _ALTERNATIVE.search(text, last.end, start):
+            if (
+                last
+                and last.types == specific
+                and (_ALTERNATIVE.search(text, last.end, start) or _PAIRED.fullmatch(text, last.end, start))
+            ):
                 kept[-1] = _Match(last.start, end, specific)
             else:
                 kept.append(_Match(start, end, specific))

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from notice_nlp.classifier import ACTS, Classifier, Combination, Labels
+from notice_nlp.classifier import ACTS, N_ITEM_FEATURES, Classifier, Combination, Labels
 from notice_nlp.errors import ModelDamaged, ModelIncompatible, ModelMissing
 from notice_nlp.linear import Floats, LinearModel, quantised
 
@@ -127,6 +127,8 @@ def _classifier(weights: bytes, vocabulary: str, manifest: dict[str, Any]) -> Cl
         tensors["combination.item_weights"],
         float(tensors["combination.item_bias"][0]),
     )
+    if combination.item_weights.shape != (N_ITEM_FEATURES,):
+        raise ValueError(f"{combination.item_weights.shape} weights for {N_ITEM_FEATURES} item features")
     n_letter_outputs = 1 + len(labels.notice_stages) + len(labels.issues)
     n_segment_outputs = len(ACTS) + len(labels.issues) + len(labels.notice_stages) + len(labels.items)
     return Classifier(
