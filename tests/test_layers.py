@@ -16,6 +16,8 @@ PACKAGE = Path(notice_nlp.__file__).parent
 LAYERS = [
     {"errors", "paths", "mapped", "html_text", "language", "thread", "segments", "linear", "report"},
     {"rules", "message", "clean", "classifier", "wording"},
+    {"hints"},
+    {"quantities"},
     {"items", "deadlines", "facts", "allegation", "knowledge", "store"},
     {"authenticity", "features", "located"},
     {"reading", "taxonomy"},
