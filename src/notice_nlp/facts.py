@@ -160,6 +160,7 @@ def find_partial(segments: Sequence[Segment]) -> list[PartFound]:
     for segment in segments:
         for rule in hinted(of_kind("facts", "partial", segment.text), segment.text):
             kind = str(rule.values["partial"])
-            if kind not in found and (match := rule.pattern.search(segment.text)):
+            match = None if kind in found else rule.pattern.search(segment.text)
+            if match and not first(of_kind("facts", "not_partial"), match[0]):
                 found[kind] = PartFound(kind, segment.start + match.start(), segment.start + match.end(), rule.id)
     return sorted(found.values(), key=lambda one: one.start)
