@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -169,6 +170,17 @@ def test_a_limit_ends_on_a_day(text: str, due: date) -> None:
 )
 def test_the_head_of_a_mail_says_when_it_was_sent(text: str, day: date | None) -> None:
     assert sent_on(clean(text).text) == day
+
+
+LIMITS = (Path(__file__).parent / "limits.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", [line for line in LIMITS if not line.startswith("#")])
+def test_limits_as_they_are_worded(line: str) -> None:
+    _, text, expected = line.split("|")
+    found = find_deadlines(segment(clean(text).text), date(2026, 11, 18))
+    said = [f"{one.days:g}" if one.days else one.day.isoformat() if one.day else f"att{one.attempts}" for one in found]
+    assert (",".join(said) or "-") == expected
 
 
 @given(texts)

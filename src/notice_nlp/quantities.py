@@ -233,5 +233,6 @@ _MOMENTS: Mapping[str, Callable[[date, int], date]] = {
     "next_week_end": lambda received, _: _week_end(received, 1),
     "month_end": lambda received, _: _month_end(received),
     "next_month_end": lambda received, _: _month_end(received, 1),
+    "next_weekday": lambda received, weekday: _week_end(received) + timedelta(days=weekday + 1),
     "weekday": lambda received, weekday: received + timedelta(days=(weekday - received.weekday() - 1) % _WEEK + 1),
 }
