@@ -71,6 +71,7 @@ def letter(stage: str, items: str = "", issues: str = "", text: str = "", unsure
         funds_held=False,
         identifiers=Identifiers(),
         metrics=(),
+        partial=(),
         allegation=None,
         authenticity=Authenticity(),
         guides=(),

@@ -16,6 +16,8 @@ PACKAGE = Path(notice_nlp.__file__).parent
 LAYERS = [
     {"errors", "paths", "mapped", "html_text", "language", "thread", "segments", "linear", "report"},
     {"rules", "message", "clean", "classifier", "wording", "outcomes"},
+    {"hints"},
+    {"quantities"},
     {"items", "deadlines", "facts", "allegation", "knowledge", "store", "letters"},
     {"authenticity", "features", "located", "response", "case"},
     {"reading", "taxonomy"},

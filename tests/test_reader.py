@@ -71,6 +71,7 @@ def quotes(report: NoticeReport) -> list[tuple[int, int, str]]:
     found = [(quote.start, quote.end, quote.text) for issue in report.issues for quote in issue.evidence]
     found += [(one.start, one.end, one.text) for one in report.requested_items]
     found += [(one.start, one.end, one.text) for one in report.deadlines]
+    found += [(one.start, one.end, one.text) for one in report.partial]
     found += [(one.start, one.end, one.text) for one in report.authenticity.signals if one.end]
     return found + (
         [(report.allegation.start, report.allegation.end, report.allegation.text)] if report.allegation else []
@@ -162,3 +163,15 @@ def test_load_by_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     monkeypatch.setenv("NOTICE_NLP_MODEL", str(tmp_path))
     with pytest.raises(notice_nlp.ModelError, match="no model here"):
         notice_nlp.load()
+
+
+def test_a_quoted_notice_counts_from_its_own_date(reader: NoticeReader) -> None:
+    head = "From: seller@shop.example\nTo: friend@shop.example\nDate: Fri, 9 Oct 2026 10:00:00 +0000\nMIME-Version: 1.0\n\n"
+    comment = (
+        "Look at what I got last week. I do not know what to do now, please tell me what you would answer to them.\n\n"
+    )
+    inner = "---------- Forwarded message ---------\nFrom: Amazon <no-reply@amazon.com>\nDate: Mon, 5 Oct 2026\nSubject: Account\n\n"
+    notice = GOLDEN[0][0] + "\nPlease respond within 17 days."
+    assert [one.due for one in reader.analyze(head + comment + inner + notice).deadlines] == ["2026-10-22"]
+    assert [one.due for one in reader.analyze(head + notice).deadlines] == ["2026-10-26"]
+    assert [one.due for one in reader.analyze(notice).deadlines] == [None]

@@ -68,3 +68,49 @@ def test_markdown_carries_no_markup_of_the_notice(reader: NoticeReader) -> None:
     assert "![x](" not in text
     assert "\n- [ ] " in text
     assert "<script>" not in text.replace("\\<script\\>", "")
+
+
+MAIL = """From: Amazon <no-reply@amazon.com>
+To: seller@shop.example
+Date: Mon, 5 Oct 2026 23:30:00 -0700
+Subject: Your account
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+Your seller-fulfilled offers have been deactivated. Your order defect rate is 3 %, above the target of 1 %.
+Please send a plan of action within 17 days, and the invoices within 5 business days:
+- The root cause
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        (
+            "en",
+            (
+                "17 days: until 22 October 2026",
+                "5 business days: until 12 October 2026",
+                "the offers that you fulfil yourself",
+            ),
+        ),
+        ("zh", ("17 天：截至 2026 年 10 月 22 日", "5 个工作日：截至 2026 年 10 月 12 日", "只涉及您自行配送的商品")),
+    ],
+)
+def test_a_limit_names_its_last_day(reader: NoticeReader, lang: str, lines: tuple[str, ...]) -> None:
+    report = reader.analyze(MAIL, lang)
+    assert [one.due for one in report.deadlines] == ["2026-10-22", "2026-10-12"]
+    assert [one.kind for one in report.partial] == ["seller_fulfilled_only"]
+    shown = [
+        " ".join(terminal(reader, MAIL, lang, width=200).split()),
+        to_markdown(report, reader.knowledge(lang)),
+        to_html(report, reader.knowledge(lang)),
+    ]
+    for line in lines:
+        assert all(line in text for text in shown), line
+
+
+def test_a_limit_without_a_day_points_to_its_words(reader: NoticeReader) -> None:
+    report = reader.analyze("Your account is deactivated. Please send a plan of action by 5 January.")
+    assert [(one.days, one.date, one.due) for one in report.deadlines] == [(None, None, None)]
+    assert "a limit in these words" in to_markdown(report, reader.knowledge("en"))

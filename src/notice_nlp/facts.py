@@ -1,18 +1,21 @@
-"""Read the facts that a notice states: identifiers, metrics, and whether money is held."""
+"""Read the facts that a notice states: identifiers, metrics, whether money is held, what is stopped only in part.
+
+The words stand in tables/facts.yaml, in every language that notices come in.
+"""
 
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from notice_nlp.rules import Rule, of_kind
+from notice_nlp.hints import hinted
+from notice_nlp.rules import first, of_kind
 from notice_nlp.segments import Segment
 
 IDENTIFIERS = ("asins", "order_ids", "case_ids", "emails", "links", "marketplaces")
-_CLAUSE = re.compile(r"[.;!?。；！？]|,? (?:but|while|however)\b|，但")
 _NEAR = 140  # characters in which the numbers of a metric stand
+_JUST_BEFORE = 40
 _ADDRESS_END = ".,;:!?)]}'\"*"
 
 
@@ -34,6 +37,16 @@ class MetricFound:
     name: str
     value: float | None
     target: float | None
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartFound:
+    """Something that is stopped, or goes on, only in part: its kind, and ``text[start:end]`` of the repaired text."""
+
+    kind: str
     start: int
     end: int
     rule: str
@@ -70,40 +83,27 @@ def find_metrics(segments: Sequence[Segment]) -> list[MetricFound]:
     """Return each metric that stands with a number, once; value and target may come from different sentences."""
     found: dict[str, MetricFound] = {}
     for segment in segments:
-        if "%" not in segment.text and "per" not in segment.text:
-            continue
-        for rule in of_kind("facts", "metric"):
-            name = str(rule.values["metric"])
-            for match in rule.pattern.finditer(segment.text):
-                one = _metric(name, segment, match, rule)
-                if one and name in found:
-                    one = _merged(found[name], one)
-                if one:
-                    found[name] = one
+        if first(of_kind("facts", "value"), segment.text):
+            for one in _metrics(segment):
+                found[one.name] = _merged(found[one.name], one) if one.name in found else one
     return list(found.values())
 
 
-def _metric(name: str, segment: Segment, match: re.Match[str], rule: Rule) -> MetricFound | None:
-    text = segment.text
-    limit = min(
-        len(text),
-        match.end() + _NEAR,
-        *(other for other in _other_metrics(text, rule) if other > match.end()),
-        len(text),
+def _metrics(segment: Segment) -> Iterator[MetricFound]:
+    """Yield the metrics of a segment; the numbers of one stand before the name of the next."""
+    named = sorted(
+        (*match.span(), rule.id, str(rule.values["metric"]))
+        for rule in of_kind("facts", "metric")
+        for match in rule.pattern.finditer(segment.text)
     )
-    target, target_span = _number("target", text, match.end(), limit)
-    value, _ = _number("value", text, match.end(), limit, target_span)
-    if value is None and target is not None:
-        value, _ = _number("value", text, max(0, match.start() - 40), match.start())
-    if value is None and target is None:
-        return None
-    return MetricFound(name, value, target, segment.start + match.start(), segment.start + match.end(), rule.id)
-
-
-def _other_metrics(text: str, own: Rule) -> list[int]:
-    return [
-        match.start() for rule in of_kind("facts", "metric") if rule is not own for match in rule.pattern.finditer(text)
-    ]
+    for at, (start, end, rule, name) in enumerate(named):
+        limit = min(named[at + 1][0] if at + 1 < len(named) else len(segment.text), end + _NEAR)
+        target, target_span = _number("target", segment.text, end, limit)
+        value, _ = _number("value", segment.text, end, limit, target_span)
+        if value is None and target is not None:
+            value, _ = _number("value", segment.text, max(0, start - _JUST_BEFORE), start)
+        if value is not None or target is not None:
+            yield MetricFound(name, value, target, segment.start + start, segment.start + end, rule)
 
 
 def _number(
@@ -129,17 +129,38 @@ def funds_held(segments: Sequence[Segment]) -> tuple[int, int, str] | None:
     Threats ("we may withhold"), conditions and money that was released do not count.
     """
     for segment in segments:
+        kinds = ["held", "held_it"] if first(of_kind("facts", "money"), segment.heading) else ["held"]
         for start, end in _clauses(segment.text):
-            clause = segment.text[start:end]
-            if any(rule.pattern.search(clause) for rule in of_kind("facts", "not_held", clause)):
-                continue
-            for rule in of_kind("facts", "held", clause):
-                if match := rule.pattern.search(clause):
-                    return segment.start + start + match.start(), segment.start + start + match.end(), rule.id
+            if found := _held(segment.text[start:end], kinds):
+                match_start, match_end, rule = found
+                return segment.start + start + match_start, segment.start + start + match_end, rule
     return None
 
 
+def _held(clause: str, kinds: Sequence[str]) -> tuple[int, int, str] | None:
+    if found := _said("held_now", clause):
+        return found
+    found = next(filter(None, (_said(kind, clause) for kind in kinds)), None)
+    return None if found and _said("not_held", clause) else found
+
+
+def _said(kind: str, clause: str) -> tuple[int, int, str] | None:
+    found = first(hinted(of_kind("facts", kind, clause), clause), clause)
+    return (*found[1].span(), found[0].id) if found else None
+
+
 def _clauses(text: str) -> list[tuple[int, int]]:
-    cuts = [match.start() for match in _CLAUSE.finditer(text)]
-    bounds = [0, *cuts, len(text)]
-    return list(itertools.pairwise(bounds))
+    cuts = [match.start() for rule in of_kind("facts", "clause") for match in rule.pattern.finditer(text)]
+    return list(itertools.pairwise([0, *cuts, len(text)]))
+
+
+def find_partial(segments: Sequence[Segment]) -> list[PartFound]:
+    """Return what is stopped, or goes on, only in part; each kind once, in the order of the text."""
+    found: dict[str, PartFound] = {}
+    for segment in segments:
+        for rule in hinted(of_kind("facts", "partial", segment.text), segment.text):
+            kind = str(rule.values["partial"])
+            match = None if kind in found else rule.pattern.search(segment.text)
+            if match and not first(of_kind("facts", "not_partial"), match[0]):
+                found[kind] = PartFound(kind, segment.start + match.start(), segment.start + match.end(), rule.id)
+    return sorted(found.values(), key=lambda one: one.start)

@@ -18,9 +18,9 @@ from notice_nlp.allegation import find_allegation
 from notice_nlp.authenticity import find_signals
 from notice_nlp.case import CaseComparison, compare_reports
 from notice_nlp.classifier import Classification, seen_items
-from notice_nlp.deadlines import find_deadlines
+from notice_nlp.deadlines import DeadlineFound, find_deadlines, sent_on
 from notice_nlp.errors import InputError
-from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, funds_held
+from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, find_partial, funds_held
 from notice_nlp.features import FeatureMaker
 from notice_nlp.items import ItemFinder, ItemFound, without_named_plans
 from notice_nlp.knowledge import LANGUAGES, Knowledge
@@ -38,6 +38,7 @@ from notice_nlp.report import (
     ItemFinding,
     MetricFinding,
     NoticeReport,
+    PartFinding,
     Quote,
     ResponseFinding,
     SignalFinding,
@@ -195,7 +196,8 @@ class NoticeReader:
     def _report(self, message: Message, decided: _Decided, knowledge: Knowledge) -> NoticeReport:
         reading = decided.reading
         quote = _Quoter(message.text, reading.mapped, decided.offset)
-        limits = find_deadlines(reading.segments, _received(message))
+        received = _received(message, decided)
+        limits = find_deadlines(reading.segments, received)
         stage = self._stage(decided.classification)
         if limits and not knowledge.is_notice(stage.label) and len(reading.segments) <= _FEW_SEGMENTS:
             stage = self._notice_stage(decided.classification)
@@ -228,21 +230,13 @@ class NoticeReader:
             issues=issues,
             requested_items=items,
             response=tuple(reason.label for reason in reasons),
-            deadlines=tuple(
-                DeadlineFinding(
-                    one.days,
-                    one.day.isoformat() if one.day else None,
-                    one.attempts,
-                    one.business_days,
-                    *quote(one.start, one.end),
-                )
-                for one in deadlines
-            ),
+            deadlines=tuple(_deadline(one, quote, received) for one in deadlines),
             funds_held=is_notice and funds_held(reading.segments) is not None,
             identifiers=Identifiers(
                 **{kind: tuple(one.value for one in identifiers if one.kind == kind) for kind in IDENTIFIERS}
             ),
             metrics=tuple(MetricFinding(one.name, one.value, one.target) for one in find_metrics(reading.segments)),
+            partial=_partial(reading, quote) if is_notice else (),
             allegation=allegation,
             authenticity=Authenticity(
                 tuple(
@@ -356,8 +350,22 @@ def _messages(source: Source) -> Iterator[Message]:
         yield read(source)
 
 
-def _received(message: Message) -> date | None:
-    """Return the day that the mail's own Date header names."""
-    with suppress(ValueError, TypeError, IndexError):
-        return parsedate_to_datetime(message.headers.get("date", "")).date()
-    return None
+def _deadline(found: DeadlineFound, quote: _Quoter, received: date | None) -> DeadlineFinding:
+    day, due = (one.isoformat() if one else None for one in (found.day, found.due(received)))
+    place = quote(found.start, found.end)
+    return DeadlineFinding(found.days, day, found.attempts, found.business_days, *place, due)
+
+
+def _partial(reading: Reading, quote: _Quoter) -> tuple[PartFinding, ...]:
+    return tuple(PartFinding(one.kind, *quote(one.start, one.end)) for one in find_partial(reading.segments))
+
+
+def _received(message: Message, decided: _Decided) -> date | None:
+    """Return the day on which the deciding part was sent, as it is written there.
+
+    A quoted or forwarded part has its own head; the Date header is that of the mail around it.
+    """
+    if not decided.offset:
+        with suppress(ValueError, TypeError, IndexError):
+            return parsedate_to_datetime(message.headers.get("date", "")).date()
+    return sent_on(decided.reading.mapped.text)

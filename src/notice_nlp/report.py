@@ -82,7 +82,10 @@ class ResponseFinding:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFinding:
-    """A limit for the answer: days (72 hours = 3.0) or an ISO date, and how many attempts."""
+    """A limit for the answer: days (72 hours = 3.0) or an ISO date, and how many attempts.
+
+    ``due`` is the last day as an ISO date, also of a limit in days where the mail's own date is known.
+    """
 
     days: float | None
     date: str | None
@@ -91,6 +94,7 @@ class DeadlineFinding:
     start: int
     end: int
     text: str
+    due: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,16 @@ class MetricFinding:
     name: str
     value: float | None
     target: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartFinding:
+    """Something that is stopped, or goes on, only in part: which kind of it, and the words that say so."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +183,7 @@ class NoticeReport:
     funds_held: bool
     identifiers: Identifiers
     metrics: tuple[MetricFinding, ...]
+    partial: tuple[PartFinding, ...]
     allegation: AllegationFinding | None
     authenticity: Authenticity
     guides: tuple[GuideStep, ...]

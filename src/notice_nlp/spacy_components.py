@@ -12,7 +12,7 @@ They are registered as entry points, so that installing the package is enough. W
 the tables of this package and the patterns of the knowledge base, matched on the repaired text
 and laid on the tokens that they touch; the reader itself uses the same functions without spaCy.
 Labels of ``doc.spans["notice_items"]`` are item ids, of ``["notice_deadlines"]`` DEADLINE, of
-``["notice_facts"]`` the kinds of identifiers and FUNDS_HELD.
+``["notice_facts"]`` the kinds of identifiers, FUNDS_HELD, and PARTIAL_ with a kind.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from notice_nlp import paths
 from notice_nlp.clean import clean
-from notice_nlp.deadlines import find_deadlines
-from notice_nlp.facts import find_identifiers, find_metrics, funds_held
+from notice_nlp.deadlines import find_deadlines, sent_on
+from notice_nlp.facts import find_identifiers, find_metrics, find_partial, funds_held
 from notice_nlp.items import ItemFinder, without_named_plans
 from notice_nlp.language import language_of
 from notice_nlp.segments import segment
@@ -44,6 +44,7 @@ def _extend() -> None:
         (Span, "date", None),
         (Span, "attempts", None),
         (Span, "business_days", False),
+        (Span, "due", None),
         (Span, "rule", ""),
         (Doc, "notice_metrics", ()),
         (Doc, "funds_held", False),
@@ -101,9 +102,10 @@ class DeadlinesComponent:
         _extend()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Add the span group; spans carry ``_.days``, ``_.date`` (a datetime.date), ``_.attempts``, ``_.business_days``."""
+        """Add the span group; spans carry ``_.days``, ``_.date`` (a datetime.date), ``_.attempts``, ``_.business_days``, ``_.due``."""
         mapped = clean(doc.text)
-        found = find_deadlines(segment(mapped.text))
+        received = sent_on(mapped.text)
+        found = find_deadlines(segment(mapped.text), received)
         places = [(*mapped.source_span(one.start, one.end), "DEADLINE") for one in found]
         values = [
             {
@@ -111,6 +113,7 @@ class DeadlinesComponent:
                 "date": one.day,
                 "attempts": one.attempts,
                 "business_days": one.business_days,
+                "due": one.due(received),
                 "rule": one.rule,
             }
             for one in found
@@ -129,12 +132,16 @@ class FactsComponent:
         """Add the span group and set ``doc._.notice_metrics`` and ``doc._.funds_held``."""
         mapped = clean(doc.text)
         segments = segment(mapped.text)
-        places = [(*mapped.source_span(one.start, one.end), one.kind) for one in find_identifiers(mapped.text)]
-        values: list[dict[str, Any]] = [{} for _ in places]
+        identifiers = find_identifiers(mapped.text)
+        places = [(*mapped.source_span(one.start, one.end), one.kind) for one in identifiers]
+        values: list[dict[str, Any]] = [{"rule": one.rule} for one in identifiers]
         held = funds_held(segments)
         if held:
             places.append((*mapped.source_span(held[0], held[1]), "FUNDS_HELD"))
             values.append({"rule": held[2]})
+        for part in find_partial(segments):
+            places.append((*mapped.source_span(part.start, part.end), f"PARTIAL_{part.kind.upper()}"))
+            values.append({"rule": part.rule})
         doc.spans["notice_facts"] = _group(doc, "notice_facts", places, values)
         doc._.notice_metrics = tuple(find_metrics(segments))
         doc._.funds_held = held is not None

@@ -85,6 +85,8 @@ def _state(report: NoticeReport, knowledge: Knowledge) -> Iterator[Entry]:
     yield Entry(f"{knowledge.title('stages', report.stage.label)} ({_percent(report.stage.probability)})")
     if not report.is_notice:
         yield Entry(words("not_a_notice", knowledge.language))
+    for part in report.partial:
+        yield Entry(words(f"partial_{part.kind}", knowledge.language), (quoted(part.text),))
     if report.needs_review:
         yield Entry(words("review", knowledge.language))
 
@@ -119,25 +121,28 @@ def _deadlines(report: NoticeReport, language: str) -> tuple[Entry, ...]:
 
 
 def limit(deadline: DeadlineFinding, language: str) -> str:
-    """Return a limit in words: "72 hours", "17 days, 2 appeals", "until 2026-10-20"."""
-    parts = []
-    if deadline.date:
-        parts.append(words("until", language).format(deadline.date))
-    if deadline.days is not None:
-        hours = deadline.days * 24
-        if (
-            deadline.days < 1
-            or (deadline.days != int(deadline.days))
-            or ("hour" in deadline.text.lower() or "小时" in deadline.text)
-        ):
-            parts.append(words("hours", language).format(f"{hours:g}"))
-        elif deadline.business_days:
-            parts.append(words("business_days", language).format(f"{deadline.days:g}"))
-        else:
-            parts.append(words("day" if deadline.days == 1 else "days", language).format(f"{deadline.days:g}"))
+    """Return a limit in words: "17 days: until 9 December 2026, 2 appeals", "until 20 October 2026"."""
+    until = words("until", language).format(_day(deadline.due, language)) if deadline.due else ""
+    lasts = _duration(deadline, language)
+    parts = [words("values", language).format(lasts, until) if lasts and until else lasts or until]
     if deadline.attempts:
         parts.append(words("attempt" if deadline.attempts == 1 else "attempts", language).format(deadline.attempts))
-    return words("comma", language).join(parts)
+    return words("comma", language).join(filter(None, parts)) or words("as_quoted", language)
+
+
+def _day(iso: str, language: str) -> str:
+    year, month, day = map(int, iso.split("-"))
+    return words("calendar_day", language).format(day, words("month_names", language).split()[month - 1], year)
+
+
+def _duration(deadline: DeadlineFinding, language: str) -> str:
+    if deadline.days is None:
+        return ""
+    if deadline.days != int(deadline.days) or "hour" in deadline.text.lower() or "小时" in deadline.text:
+        return words("hours", language).format(f"{deadline.days * 24:g}")
+    if deadline.business_days:
+        return words("business_days", language).format(f"{deadline.days:g}")
+    return words("day" if deadline.days == 1 else "days", language).format(f"{deadline.days:g}")
 
 
 def _facts(report: NoticeReport, language: str) -> Iterator[Entry]:
