@@ -54,6 +54,17 @@ class LinearModel:
             scores[kept] += total / length[:, None]
         return scores
 
+    def contributions(self, row: Sequence[str], output: int) -> list[tuple[str, float]]:
+        """Return what each known term of a row adds to one decision value, largest first."""
+        known = Counter(term for term in row if term in self.vocabulary)
+        if not known:
+            return []
+        places = [self.vocabulary[term] for term in known]
+        frequency = 1.0 + np.log(np.asarray(list(known.values()), dtype=np.float32))
+        length = np.sqrt(((frequency * self.idf[places]) ** 2).sum())
+        added = frequency * self.weights[places, output] / length
+        return sorted(zip(known, map(float, added), strict=True), key=lambda one: -one[1])
+
 
 def quantised(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Round weights to signed bytes, column by column.

@@ -20,6 +20,7 @@ from notice_nlp.notices import LabelledSegment, Notice, Passage
 from notice_nlp.reading import Reading, read_text
 from notice_nlp.segments import Segment
 from notice_nlp.taxonomy import Taxonomy
+from notice_nlp.training.noise import WORN
 
 Bools = NDArray[np.bool_]
 
@@ -49,6 +50,11 @@ class Example:
     found: Floats
     notice: bool | None
     stage: str | None
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether this is a worn copy of a letter, see `notice_nlp.training.noise`."""
+        return self.row.source == WORN
 
     @property
     def is_letter(self) -> bool:

@@ -93,7 +93,7 @@ def fit_classifier(
     """Fit everything.
 
     Args:
-        letters: whole letters.
+        letters: whole letters; worn copies are only predicted, never learned from.
         passages: single segments; they count as very short letters too, with less weight.
         labels: the columns.
         jobs: how many processes may fit at the same time.
@@ -102,7 +102,8 @@ def fit_classifier(
         The classifier, and what cross-validation predicted for each letter.
     """
     examples = [*letters, *passages]
-    folds = _folds(examples)
+    taught = np.array([at for at, example in enumerate(examples) if not example.is_worn])
+    folds = [(np.intersect1d(train, taught), test) for train, test in _folds(examples)]
     seen = out_of_fold(examples, labels, folds, jobs)
     predictions = _cross_combined(seen, examples, labels, folds)
     of_letters = Predictions(
@@ -110,8 +111,8 @@ def fit_classifier(
         predictions.stages[: len(letters)],
         predictions.items[: len(letters)],
     )
-    combination = _combine(seen, examples, labels, np.arange(len(examples)))
-    models = fit_models(examples, labels)
+    combination = _combine(seen, examples, labels, taught)
+    models = fit_models([examples[at] for at in taught], labels)
     thresholds = _thresholds(of_letters, truth_of(letters, labels), labels)
     return Classifier(labels, models.letter, models.segment, combination, thresholds), of_letters
 

@@ -16,19 +16,19 @@ from notice_nlp.linear import Floats
 from notice_nlp.training.evaluate import LabelScores, Share, Tally
 from notice_nlp.training.examples import Bools, Example
 from notice_nlp.training.fit import Predictions, truth_of
-from notice_nlp.training.noise import SOURCE
+from notice_nlp.training.noise import WORN
 
 _BINS = 10
 
 
 def measure(examples: Sequence[Example], predictions: Predictions, classifier: Classifier) -> dict[str, Any]:
     """Return figures for all letters, for each language, and for the worn copies, which count nowhere else."""
-    is_worn = np.array([example.row.source == SOURCE for example in examples])
+    is_worn = np.array([example.is_worn for example in examples])
     languages = np.array([example.row.language for example in examples])
     groups = {"all": np.flatnonzero(~is_worn)}
     groups |= {str(language): np.flatnonzero(~is_worn & (languages == language)) for language in sorted(set(languages))}
     if is_worn.any():
-        groups[SOURCE] = np.flatnonzero(is_worn)
+        groups[WORN] = np.flatnonzero(is_worn)
     return {name: _group(rows, examples, predictions, classifier) for name, rows in groups.items()}
 
 

@@ -1,4 +1,7 @@
-"""Wear a letter as pasting, forwarding and scanning wear it, so that the models have seen that too.
+"""Wear a letter as pasting, forwarding and scanning wear it, to measure what that costs the reader.
+
+The models do not learn from worn copies: that was tried on 2,721 letters with 991 copies, and gave no better
+figures on them, a stage accuracy lower by a point on the others, and longer training.
 
 Every letter gets its own seed from its id: the same data give the same noise. The labels stay on
 their segments; only characters change.
@@ -13,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from notice_nlp.notices import LabelledSegment, Notice
 
-SOURCE = "worn"
+WORN = "worn"  # the source of such a row
 _SHARE = 0.35  # of the letters get a worn copy
 _WRAP = 72
 _BULLET = re.compile(r"(?m)^([ \t]*)(?:[-–•*]|--|\d{1,2}[.)])(?=\s)")
@@ -55,7 +58,7 @@ def worn(letter: Notice, chance: random.Random) -> Notice:
     ]
     if chance.random() < _SHARE:
         segments.insert(0, LabelledSegment(text=chance.choice(_COMMENTS.get(letter.language, _COMMENTS["en"]))))
-    return letter.model_copy(update={"id": f"{letter.id}~worn", "source": SOURCE, "segments": segments})
+    return letter.model_copy(update={"id": f"{letter.id}~worn", "source": WORN, "segments": segments})
 
 
 def _wrapped(texts: list[str], _: random.Random) -> list[str]:
