@@ -16,8 +16,9 @@ PACKAGE = Path(notice_nlp.__file__).parent
 LAYERS = [
     {"errors", "paths", "mapped", "html_text", "language", "thread", "segments", "linear", "report"},
     {"rules", "message", "clean", "classifier", "wording"},
-    {"items", "deadlines", "facts", "allegation", "knowledge", "store"},
-    {"authenticity", "features", "located"},
+    {"items", "deadlines", "facts", "allegation", "knowledge", "store", "hosts"},
+    {"senders", "features", "located"},
+    {"authenticity"},
     {"reading", "taxonomy"},
     {"notices", "reader", "search"},
     {"render.summary", "spacy_components"},
