@@ -100,7 +100,8 @@ def test_every_text_of_a_report_stands_in_both_languages() -> None:
     for key, texts in keys.items():
         assert set(texts) == {"en", "zh"}, key
         assert texts["en"].count("{") == texts["zh"].count("{"), key
-    signals = {str(rule.values["code"]) for rule in table("authenticity") if rule.kind == "demand"}
+    signals = {str(rule.values["code"]) for rule in table("authenticity") if rule.kind == "object"}
+    signals |= {"login_link", "outside_address", "authentication_failed", "link_mismatch"}
     alleged = {str(rule.values["alleges"]) for rule in table("allegations") if rule.kind == "alleged"}
     for key in [f"signal_{code}" for code in signals] + [f"allegation_{kind}" for kind in alleged]:
         assert words(key, "zh")

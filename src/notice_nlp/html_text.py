@@ -105,6 +105,9 @@ def _write_element(node: Any, tag: str, page: _Page, depth: int) -> None:  # noq
     _write(node, page, depth + 1)
     if tag == "a":
         _write_target(node.attributes.get("href"), start, "".join(page.pieces[first_piece:]).strip(), page)
+    elif tag == "form":
+        _write_target(node.attributes.get("action"), start, "".join(page.pieces[first_piece:]).strip(), page)
+        page.line()
     elif tag in _BLOCK_TAGS or tag == "li":
         page.line(tag in _PARAGRAPH_TAGS)
 

@@ -46,25 +46,35 @@ _BINARY_STARTS = (
 )
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _HEADER = re.compile(
-    r"(?P<name>[A-Za-z][A-Za-z0-9-]{1,40}|发件人|收件人|回复|主题|日期|时间|发送时间)[ \t]?[:：][ \t]?(?P<value>[^\n]*)(?:\n|$)"
+    r"(?P<name>[A-Za-z][A-Za-z0-9-]{1,40}|À|Envoyé|Répondre à"
+    r"|[发發寄][件送][人者]|收件人|回复(?:至|到)?|主[题題旨]|日期|[时時][间間]|[发發]送[时時][间間]|差出人|送信者|宛先|件名|返信先|日[時付])"
+    r"[ \t]?[:：][ \t]?(?P<value>[^\n]*)(?:\n|$)"
 )
+_CONTINUED = re.compile(r"[ \t]+(\S[^\n]*)(?:\n|$)")
 _MIME = re.compile(r"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding)[ \t]?:", re.I | re.M)
 _MAIL_NAMES = frozenset(
     ("from to date subject received return-path delivered-to message-id mime-version reply-to x-mailer").split()
 )
-_HTML_START = re.compile(r"\s*(?:<!doctype\s+html|<html|<head|<body|<table|<div)\b", re.I)
+_HTML_START = re.compile(
+    r"\s*<(?:!doctype\s+html|html|head|body|table|div|p|center|span|font|meta|style|a\s+href|ul|h[1-6])\b", re.I
+)
+_PAGE_BELOW = re.compile(r"(?<=\n\n)<(?:!doctype\s+html|html|head|body|table|div|p|center|span)\b", re.I)
+_LONGEST_HEAD = 4000
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _KEPT_HEADERS = frozenset(
     ["from", "sender", "reply-to", "return-path", "to", "date", "subject", "authentication-results", "received-spf"]
 )
-_CHINESE_HEADERS = {
-    "发件人": "from",
-    "收件人": "to",
-    "回复": "reply-to",
-    "主题": "subject",
-    "日期": "date",
-    "时间": "date",
-    "发送时间": "date",
+_REPEATED_HEADERS = frozenset(("authentication-results", "received-spf"))
+_FOREIGN_HEADERS = {
+    name: header
+    for header, names in {
+        "from": "发件人 發件人 寄件人 寄件者 发送者 發送者 发送人 差出人 送信者 von de da absender expéditeur remitente mittente",
+        "to": "收件人 宛先 an à para a",
+        "reply-to": "回复 回复至 回复到 返信先 antwort-an",
+        "subject": "主题 主題 主旨 件名 betreff objet asunto oggetto",
+        "date": "日期 时间 時間 发送时间 發送時間 日時 日付 gesendet datum envoyé fecha data",
+    }.items()
+    for name in names.split()
 }
 _SUPERSETS = {
     "gb2312": "gb18030",
@@ -261,7 +271,17 @@ def _from_text(text: str) -> Message:
         return _from_html(text)
     if _MIME.search(text[:4000]) and _is_mail(text[:4000]):
         return _from_mail(text.encode(), "the text")
-    return Message(text, headers=_leading_headers(text))
+    headers = _leading_headers(text)
+    if headers and (page := _PAGE_BELOW.search(text)) and page.start() <= _LONGEST_HEAD:
+        return _with_page_below(text, page.start(), headers)
+    return Message(text, headers=headers)
+
+
+def _with_page_below(text: str, start: int, headers: Mapping[str, str]) -> Message:
+    """Read the HTML that stands below pasted header lines; the lines stay part of the text."""
+    page, links = html_to_text(text[start:])
+    moved = tuple(replace(link, start=link.start + start, end=link.end + start) for link in links)
+    return Message(text[:start] + page, headers=headers, links=moved)
 
 
 def _from_html(html: str) -> Message:
@@ -289,10 +309,15 @@ def _leading_headers(text: str) -> dict[str, str]:
     start = text.replace("\r\n", "\n").lstrip("\ufeff \n")
     at = 0
     while match := _HEADER.match(start, at):
-        name = _CHINESE_HEADERS.get(match["name"], match["name"].lower())
-        if name in _KEPT_HEADERS:
-            headers.setdefault(name, match["value"].strip())
         at = match.end()
+        value = match["value"].strip()
+        while continued := _CONTINUED.match(start, at):
+            value, at = f"{value} {continued[1]}", continued.end()
+        name = _FOREIGN_HEADERS.get(match["name"].lower(), match["name"].lower())
+        if name in _REPEATED_HEADERS and name in headers:
+            headers[name] += "; " + value
+        elif name in _KEPT_HEADERS:
+            headers.setdefault(name, value)
     return headers
 
 
@@ -337,15 +362,15 @@ def _mail_headers(mail: EmailMessage) -> dict[str, str]:
     headers = {}
     for name in _KEPT_HEADERS:
         try:
-            value = mail.get(name)
+            values = mail.get_all(name, [])
         except (
             ValueError,
             IndexError,
             AttributeError,
         ):  # the standard library gives up on some hostile headers
             continue
-        if value is not None:
-            headers[name] = str(value)
+        if values:
+            headers[name] = "; ".join(map(str, values)) if name in _REPEATED_HEADERS else str(values[0])
     return headers
 
 

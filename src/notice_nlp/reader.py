@@ -244,7 +244,7 @@ class NoticeReader:
                         one.code,
                         *(
                             quote(one.start, one.end)
-                            if one.end and one.rule not in _OF_MESSAGE
+                            if one.end and not one.of_message
                             else (one.start, one.end, one.text)
                         ),
                     )
@@ -311,9 +311,6 @@ class NoticeReader:
         thresholds = np.array([self._classifier.thresholds[issue] for issue in self._classifier.labels.issues])
         is_notice = stage.label != self.no_notice
         return is_notice and bool((np.abs(classification.issues - thresholds) < _UNSURE_MARGIN).any())
-
-
-_OF_MESSAGE = frozenset(("link_text", "link_target"))  # signals whose offsets already are the message's
 
 
 @dataclass(frozen=True, slots=True)
