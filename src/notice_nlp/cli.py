@@ -6,7 +6,7 @@ Heavy modules are imported inside the commands, so that ``--help`` answers at on
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from notice_nlp import __version__, paths
 from notice_nlp.errors import InputError, NoticeError
 
 if TYPE_CHECKING:
+    from notice_nlp.explain import Explanation
     from notice_nlp.message import Message
     from notice_nlp.reader import NoticeReader
     from notice_nlp.report import NoticeReport
@@ -87,8 +88,11 @@ notice-nlp classify --format jsonl inbox.mbox rows.jsonl > reports.jsonl
     help="Language of advice and guides [default: that of the notice, else en].",
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes for large batches.")
+@click.option(
+    "--explain", is_flag=True, help="Also say which rule or which weights found each finding (text, json, jsonl)."
+)
 @_MODEL
-def classify(files: Sequence[str], form: str, lang: str | None, jobs: int, model: str | None) -> None:
+def classify(files: Sequence[str], form: str, lang: str | None, jobs: int, explain: bool, model: str | None) -> None:
     """Read notices and print a report for each.
 
     FILE is a .txt .md .eml .mbox .html file, a .jsonl file with rows {"id": ..., "text": ...}, or a
@@ -96,11 +100,18 @@ def classify(files: Sequence[str], form: str, lang: str | None, jobs: int, model
     """
     from notice_nlp.reader import load
 
+    if explain and form not in ("text", "json", "jsonl"):
+        raise click.BadParameter("explanations are printed as text, json or jsonl", param_hint="--explain")
     reader = load(model)
-    batch = list(_batch(files)) if form == "text" else _batch(files)
+    batch = list(_batch(files)) if form == "text" or explain else _batch(files)
     outcomes = _outcomes(reader, batch, lang, jobs)
     single = isinstance(batch, list) and len(batch) == 1
-    failed = _print_all(outcomes, form, reader, lang, single or not _is_many(files))
+    why = (
+        {name: reader.explain(message) for name, message in batch if not isinstance(message, InputError)}
+        if explain
+        else {}
+    )
+    failed = _print_all(outcomes, form, reader, lang, single or not _is_many(files), why)
     if failed:
         raise click.exceptions.Exit(failed)
 
@@ -143,6 +154,7 @@ def _print_all(
     reader: NoticeReader,
     lang: str | None,
     single: bool,
+    why: Mapping[str, Sequence[Explanation]],
 ) -> int:
     """Print every outcome in order; return the exit code."""
     failed = 0
@@ -151,7 +163,7 @@ def _print_all(
             failed = outcome.exit_code if single else _SOME_FAILED
             _print_error(name, outcome, form)
         else:
-            _print_report(outcome, form, reader, lang)
+            _print_report(outcome, form, reader, lang, why.get(name))
     return failed
 
 
@@ -164,7 +176,9 @@ def _print_error(name: str, error: InputError, form: str) -> None:
         click.echo(f"notice-nlp: {error}", err=True)
 
 
-def _print_report(report: NoticeReport, form: str, reader: NoticeReader, lang: str | None) -> None:
+def _print_report(
+    report: NoticeReport, form: str, reader: NoticeReader, lang: str | None, why: Sequence[Explanation] | None
+) -> None:
     knowledge = reader.knowledge(lang or report.language)
     if form == "text":
         from rich.console import Console
@@ -172,6 +186,8 @@ def _print_report(report: NoticeReport, form: str, reader: NoticeReader, lang: s
         from notice_nlp.render.terminal import print_report
 
         print_report(report, knowledge, Console(highlight=False))
+        for one in why or ():
+            click.echo(_because(one))
     elif form == "markdown":
         from notice_nlp.render.markdown import to_markdown
 
@@ -180,8 +196,22 @@ def _print_report(report: NoticeReport, form: str, reader: NoticeReader, lang: s
         from notice_nlp.render.web import to_html
 
         click.echo(to_html(report, knowledge))
-    else:
+    elif why is None:
         click.echo(report.to_json(indent=2 if form == "json" else None))
+    else:
+        import json
+
+        from notice_nlp.explain import as_dict
+
+        with_reasons = {**json.loads(report.to_json()), "explanations": [as_dict(one) for one in why]}
+        click.echo(json.dumps(with_reasons, ensure_ascii=False, indent=2 if form == "json" else None))
+
+
+def _because(one: Explanation) -> str:
+    """Return an explanation as a line: what, by which rule or terms, on which words."""
+    cause = one.rule or " ".join(f"{term}{weight:+.2f}" for term, weight in one.terms)
+    words = " ".join(one.text.split())
+    return f"{one.finding:<32} {cause}" + (f'  "{words}"' if words else "")
 
 
 @main.command(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from notice_nlp.classifier import ACTS, Classifier
+from notice_nlp.items import ItemFound
 from notice_nlp.linear import LinearModel
 from notice_nlp.reading import Reading
 
@@ -50,6 +51,12 @@ def by_rules(finding: str, table: str, found: Iterable[Ruled], place: Place) -> 
     """Explain what a table's rules found."""
     for one in found:
         yield Explanation(finding, *(place(one.start, one.end) if one.end else (0, 0, "")), f"{table}/{one.rule}")
+
+
+def by_items(found: Iterable[ItemFound], place: Place) -> Iterator[Explanation]:
+    """Explain requested items: by the pattern of their page, or seen by the model alone."""
+    for one in found:
+        yield Explanation(f"item {one.type}", *place(one.start, one.end), one.rule)
 
 
 def by_weights(

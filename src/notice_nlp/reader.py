@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from notice_nlp import paths, thread
+from notice_nlp import explain, paths, thread
 from notice_nlp.allegation import find_allegation
 from notice_nlp.authenticity import find_signals
 from notice_nlp.case import CaseComparison, compare_reports
 from notice_nlp.classifier import Classification, seen_items
 from notice_nlp.deadlines import DeadlineFound, find_deadlines, sent_on
 from notice_nlp.errors import InputError
+from notice_nlp.explain import Explanation
 from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, find_partial, funds_held
 from notice_nlp.features import FeatureMaker
 from notice_nlp.items import ItemFinder, ItemFound, without_named_plans
@@ -121,6 +122,36 @@ class NoticeReader:
         message = source if isinstance(source, Message) else read(source)
         decided = self._deciding_part(message.text)
         return self._report(message, decided, self.knowledge(lang or decided.reading.language))
+
+    def explain(self, source: Source) -> list[Explanation]:
+        """Say which rule or which weights found each finding of `analyze`, kind by kind.
+
+        Args:
+            source: as for `analyze`.
+
+        Raises:
+            InputError: as for `analyze`.
+        """
+        message = source if isinstance(source, Message) else read(source)
+        decided = self._deciding_part(message.text)
+        report = self._report(message, decided, self.knowledge("en"))
+        reading, quote = decided.reading, _Quoter(message.text, decided.reading.mapped, decided.offset)
+        issues = [issue.label for issue in report.issues]
+        found = list(explain.by_weights(self._classifier, reading, report.stage.label, issues, quote))
+        if report.is_notice:
+            found += explain.by_items(self._requested(decided), quote)
+            found += explain.by_rules("deadline", "deadlines", find_deadlines(reading.segments), quote)
+            found += explain.by_rules("partial", "facts", find_partial(reading.segments), quote)
+            if held := funds_held(reading.segments):
+                found.append(explain.Explanation("funds_held", *quote(*held[:2]), f"facts/{held[2]}"))
+        found += explain.by_rules("metric", "facts", find_metrics(reading.segments), quote)
+        identifiers = find_identifiers(reading.mapped.text)
+        found += explain.by_rules("identifier", "facts", identifiers, quote)
+        if report.allegation and (accused := find_allegation(reading.segments)):
+            found += explain.by_rules(f"allegation {accused.kind}", "allegations", [accused], quote)
+        for one in find_signals(message, reading.segments, identifiers, reading.mapped.text):
+            found += explain.by_rules(f"signal {one.code}", "authenticity", [one], quote)
+        return found
 
     def analyze_many(
         self, sources: Iterable[Source], lang: str | None = None, jobs: int = 1

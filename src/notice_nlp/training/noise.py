@@ -1,7 +1,8 @@
 """Wear a letter as pasting, forwarding and scanning wear it, to measure what that costs the reader.
 
-The models do not learn from worn copies: that was tried on 2,721 letters with 991 copies, and gave no better
-figures on them, a stage accuracy lower by a point on the others, and longer training.
+The models do not learn from worn copies. Tried on 2,721 letters with 991 copies, learning from them moved issues
+micro-F1 on copies from 0.786 to 0.795 and stage accuracy from 0.832 to 0.835, changed the letters' own figures by
+less than 0.003, and took half as long again.
 
 Every letter gets its own seed from its id: the same data give the same noise. The labels stay on
 their segments; only characters change.
