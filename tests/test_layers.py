@@ -29,7 +29,7 @@ LAYERS = [
     {"render.case_summary", "training.noise"},
     {"render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
     {"training.fit"},
-    {"training.measure", "training.card"},
+    {"training.measure", "training.card", "training.dataset"},
     {"training.train"},
     {"cli"},
     {"__main__"},

@@ -93,14 +93,14 @@ class LetterFeatures:
     """What the combinations see of n letters.
 
     Attributes:
-        notice: (n, 10): the letter's score, the best segment of each act, the log of how many segments
-            there are; and the same once more for texts of a few segments, 0 for others: the words
-            of a whole letter tell what it is, a pasted sentence must be judged by what it says.
+        notice: (n, 18): the letter's score, the best segment of each act, the log of how many segments
+            there are; the same once more for texts of a few segments, 0 for others: the words
+            of a whole letter tell what it is, a pasted sentence must be judged by what it says; and the second best
+            segment of each act, all of them added up, and the strongest stage as the letter and as its best segment see it.
         stage: (n, 3 * n_notice_stages + 2): the letter's scores, the best segment and all segments
             added up per stage, and the strongest issue as the letter and as its best segment see it.
-        issue: (n, n_issues, 7 + 2 * n_notice_stages): the letter's score, the best and second best segment,
-            all segments added up, the letter's score of being a notice, and what the strongest of the other
-            issues has as best segment and as letter: where one cause is plain, faint words are boilerplate;
+        issue: (n, n_issues, 20 + 1 + 2 * n_notice_stages): what letter and segments say of the issue and how
+            that compares with the strongest other issue, see `_issue_features`; the letter's score of being a notice;
             and each stage as the letter and as its best segment see it: held funds list possible
             reasons, a reinstatement names what is settled.
     """
@@ -229,19 +229,46 @@ def letter_features(letter: Floats, said: Sequence[SegmentScores], labels: Label
     notice, stage, issue = np.split(letter, [1, 1 + len(labels.notice_stages)], axis=1)
     best, second, total = _pooled([one.issues for one in said])
     stage_best, _, stage_total = _pooled([one.stages for one in said])
-    act_best, _, _ = _pooled([one.acts for one in said])
+    act_best, act_second, act_total = _pooled([one.acts for one in said])
     length = np.log([[1 + len(one.acts)] for one in said])
+    strongest_stage = [stage.max(axis=1, keepdims=True), stage_best.max(axis=1, keepdims=True)]
+    strongest_issue = [issue.max(axis=1, keepdims=True), best.max(axis=1, keepdims=True)]
     basis = np.hstack([notice, act_best, length])
     short = length <= np.log(1 + _FEW_SEGMENTS)
-    strongest = [issue.max(axis=1, keepdims=True), best.max(axis=1, keepdims=True)]
     of_all = np.hstack([notice, log_softmax(stage), stage_best])
-    of_each = [issue, best, second, total, _rival(best), _rival(issue)]
+    of_each = _issue_features(issue, best, second, total)
     return LetterFeatures(
-        np.hstack([basis, basis * short]).astype(np.float32),
-        np.hstack([stage, stage_best, stage_total, *strongest]).astype(np.float32),
-        np.concatenate([np.stack(of_each, axis=2), np.repeat(of_all[:, None], issue.shape[1], axis=1)], axis=2).astype(
-            np.float32
-        ),
+        np.hstack([basis, basis * short, act_second, act_total, *strongest_stage]).astype(np.float32),
+        np.hstack([stage, stage_best, stage_total, *strongest_issue]).astype(np.float32),
+        np.concatenate([of_each, np.repeat(of_all[:, None], issue.shape[1], axis=1)], axis=2).astype(np.float32),
+    )
+
+
+def _issue_features(letter: Floats, best: Floats, second: Floats, total: Floats) -> Floats:
+    """Return (n, n_issues, 20): scores, their probabilities, and how far each issue leads the strongest other one.
+
+    A logistic regression adds these up; with the scores alone it found less (issues micro-F1 0.787 against 0.816
+    in cross-validation on 2,900 letters), because where one cause is plain, faint words of others are boilerplate.
+    """
+    rival_best, rival_letter = _rival(best), _rival(letter)
+    sure_letter, sure_best = sigmoid(letter), np.exp(best)
+    ahead_best, ahead_letter = best - rival_best, letter - rival_letter
+    larger = (letter[:, None, :] > letter[:, :, None]).sum(axis=2)
+    return np.stack(
+        [
+            *(letter, best, second, total, rival_best, rival_letter),
+            *(
+                sure_best,
+                np.exp(second),
+                sure_letter,
+                sure_letter * sure_best,
+                np.exp(rival_best),
+                sigmoid(rival_letter),
+            ),
+            *(ahead_best, ahead_letter, np.maximum(ahead_best, 0), np.maximum(ahead_letter, 0)),
+            *(larger == 0, larger <= 1, ahead_best >= 0, np.minimum(total, 0)),
+        ],
+        axis=2,
     )
 
 

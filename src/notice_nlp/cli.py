@@ -458,3 +458,19 @@ def data_count(data: Path | None, kb_folder: Path | None) -> None:
         click.echo(f"{kind:<28} " + " ".join(f"{language:>5}" for language in languages))
         for label in sorted(table):
             click.echo(f"  {label:<26} " + " ".join(f"{table[label][language]:>5}" for language in languages))
+
+
+@data.command("card", epilog=_example("notice-nlp data card\nnotice-nlp data card --data my-data/"))
+@_DATA
+@_KB
+def data_card(data: Path | None, kb_folder: Path | None) -> None:
+    """Bring the counts in the README.md of a data folder up to date."""
+    from notice_nlp.notices import load_corpus
+    from notice_nlp.taxonomy import load_taxonomy
+    from notice_nlp.training.dataset import counts_card, with_counts
+
+    folder, taxonomy = data or paths.data(), load_taxonomy(kb_folder or paths.knowledge_base())
+    path = folder / "README.md"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    path.write_text(with_counts(text, counts_card(load_corpus(folder, taxonomy), taxonomy), path), encoding="utf-8")
+    click.echo(f"{path}: counts up to date")
