@@ -321,7 +321,7 @@ def test_the_command(form: str, lang: str) -> None:
     if form == "json":
         jsonschema.validate(json.loads(done.stdout), SCHEMA_OF_CASE)
     elif lang == "zh":
-        assert "仍需答复：再次要求" in done.stdout
+        assert "仍未解决：再次要求" in done.stdout
     else:
         assert "Still open: asked again" in done.stdout
 

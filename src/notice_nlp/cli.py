@@ -327,10 +327,20 @@ def kb() -> None:
 @kb.command("check", epilog=_example("notice-nlp kb check"))
 @_KB
 def kb_check(kb_folder: Path | None) -> None:
-    """Check every page; all errors are listed with file and line."""
+    """Check every page: front matter, sections, links, source marks; all errors are listed with file and line.
+
+    Sources last looked up more than a year ago are only named.
+    """
+    from datetime import UTC, datetime
+
+    from notice_nlp import pages
     from notice_nlp.taxonomy import KINDS, load_taxonomy
 
-    taxonomy = load_taxonomy(kb_folder or paths.knowledge_base())
+    folder = kb_folder or paths.knowledge_base()
+    taxonomy = load_taxonomy(folder)
+    pages.check_pages(taxonomy, folder / "templates")
+    for old in pages.old_sources(taxonomy, datetime.now(UTC).date()):
+        click.echo(f"look up again: {old}", err=True)
     click.echo(
         "knowledge base: "
         + ", ".join(f"{len(taxonomy.pages[kind])} {kind}" for kind in KINDS)
