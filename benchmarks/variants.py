@@ -84,8 +84,11 @@ def without(examples: Sequence[Example], dropped: Callable[[str], bool]) -> list
 
 def ours(letters: list[Example], passages: list[Example], labels: Labels, jobs: int) -> Result:
     """Segments, letter and combinations, as they ship."""
-    _, predictions = fit.fit_classifier(letters, passages, labels, jobs)
-    return predictions.issues, predictions.stages
+    examples = [*letters, *passages]
+    folds = fit._folds(examples)
+    seen = fit.out_of_fold(examples, labels, folds, jobs)
+    predictions = fit._cross_combined(seen, examples, labels, folds)
+    return predictions.issues[: len(letters)], predictions.stages[: len(letters)]
 
 
 def letter_only(letters: list[Example], passages: list[Example], labels: Labels, jobs: int) -> Result:
@@ -163,7 +166,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", help="run only variants whose name contains this")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--folds", type=int, default=3)
     options = parser.parse_args()
+    fit.FOLDS = options.folds
     taxonomy = load_taxonomy(paths.knowledge_base())
     corpus = load_corpus(paths.data(), taxonomy)
     labels = labels_of(taxonomy)

@@ -12,11 +12,14 @@ import pytest
 
 from notice_nlp.deadlines import find_deadlines, sent_on
 from notice_nlp.facts import find_identifiers, find_metrics, find_partial, funds_held
+from notice_nlp.paths import TABLES
+from notice_nlp.reader import NoticeReader
 from notice_nlp.rules import Rule, table
 from notice_nlp.segments import Segment, segment
 
 LONG = 100_000
 MOST_SECONDS = 5.0
+MOST_SECONDS_IN_ALL = 20.0
 PIECES = [
     "1",
     "0-",
@@ -80,3 +83,24 @@ def test_a_hundred_kilobytes_stay_cheap(number: int, whole: bool) -> None:
     find_identifiers(text)
     sent_on(text)
     assert time.process_time() - start < MOST_SECONDS
+
+
+def everything() -> list[str]:
+    """What any table or page looks for, as examples."""
+    found = set(vocabulary())
+    for name in sorted(path.stem for path in TABLES.glob("*.yaml") if path.stem not in ("words", "outcomes")):
+        for rule in table(name):
+            found.update(filled(example) for example in (*rule.match, *rule.no_match))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_whole_reader_stays_cheap_on_a_hundred_kilobytes(reader: NoticeReader, seed: int) -> None:
+    chance = random.Random(seed)
+    pieces = everything()
+    parts = [chance.choice(pieces)] if seed % 2 else pieces  # one thing over and over, or everything mixed
+    glue = chance.choice(("", " ", "\n", ", "))
+    text = glue.join(chance.choice(parts) for _ in range(LONG // 10))[:LONG]
+    start = time.process_time()
+    reader.analyze(text)
+    assert time.process_time() - start < MOST_SECONDS_IN_ALL
