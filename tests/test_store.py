@@ -39,7 +39,7 @@ def test_missing_file(folder: Path) -> None:
         load_model(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": "notice-model/2"}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": "notice-model/3"}'])
 def test_broken_manifest(folder: Path, text: str) -> None:
     (folder / MANIFEST).write_text(text)
     with pytest.raises(ModelDamaged):

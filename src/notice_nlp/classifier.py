@@ -21,6 +21,7 @@ NEVER = -12.0  # the log-probability of what a missing segment says
 _FEW_SEGMENTS = 5
 ACTS = ("accuses", "states", "asks")
 _ASKS = ACTS.index("asks")
+NEIGHBOURS = (-1, 1, -2, 2)  # which segments beside it tell whether a segment accuses, states or asks
 NAMED, ASKED = 1.0, 2.0  # what patterns see of an item in a segment
 N_ITEM_FEATURES = 6
 
@@ -30,7 +31,8 @@ class Labels:
     """The labels in the order of the models' columns.
 
     The letter model has the columns "is a notice" + notice_stages + issues; the segment model
-    ACTS + issues + notice_stages + items. ``no_notice`` is the stage of all other messages, ``unnamed``
+    ACTS + issues + notice_stages + items, and once more ACTS for each of NEIGHBOURS: what a segment says of the
+    one that many places before it. ``no_notice`` is the stage of all other messages, ``unnamed``
     the item of requests that fit no other.
     """
 
@@ -172,18 +174,30 @@ def segment_scores(decisions: Floats, labels: Labels) -> SegmentScores:
     """Turn the columns of the segment model into log-probabilities.
 
     Args:
-        decisions: (n_segments, n_acts + n_issues + n_notice_stages + n_items).
+        decisions: (n_segments, n_acts + n_issues + n_notice_stages + n_items + n_neighbours * n_acts), of the
+            segments of one letter in their order.
         labels: the columns.
     """
-    n_issues, n_stages = len(labels.issues), len(labels.notice_stages)
-    acts, issues, stages, items = np.split(decisions, np.cumsum([len(ACTS), n_issues, n_stages]), axis=1)
-    whether = log_sigmoid(acts)
+    widths = [len(ACTS), len(labels.issues), len(labels.notice_stages), len(labels.items)]
+    acts, issues, stages, items, beside = np.split(decisions, np.cumsum(widths), axis=1)
+    whether = log_sigmoid(acts + _from_neighbours(beside))
     return SegmentScores(
         whether,
         whether[:, [0]] + log_softmax(issues),
         whether[:, [1]] + log_softmax(stages),
         whether[:, [2]] + log_sigmoid(items),
     )
+
+
+def _from_neighbours(beside: Floats) -> Floats:
+    """Return (n_segments, n_acts), what the segments beside each one add to its acts."""
+    count = len(beside)
+    added = np.zeros((count, len(ACTS)), dtype=np.float32)
+    for offset, said in zip(NEIGHBOURS, np.split(beside, len(NEIGHBOURS), axis=1), strict=True):
+        first, last = max(0, -offset), min(count, count - offset)
+        if first < last:
+            added[first:last] += said[first + offset : last + offset]
+    return added
 
 
 def seen_items(named: Sequence[Sequence[str]], asked: Collection[tuple[int, str]], labels: Labels) -> Floats:

@@ -22,11 +22,11 @@ from typing import Any
 
 import numpy as np
 
-from notice_nlp.classifier import ACTS, N_ITEM_FEATURES, Classifier, Combination, Labels
+from notice_nlp.classifier import ACTS, N_ITEM_FEATURES, NEIGHBOURS, Classifier, Combination, Labels
 from notice_nlp.errors import ModelDamaged, ModelIncompatible, ModelMissing
 from notice_nlp.linear import Floats, LinearModel, quantised
 
-FORMAT = "notice-model/2"
+FORMAT = "notice-model/3"
 WEIGHTS, VOCABULARY, KNOWLEDGE, MANIFEST, METRICS, CARD = (
     "weights.safetensors", "vocabulary.txt", "knowledge.json", "model.json", "metrics.json", "README.md",
 )  # fmt: skip
@@ -130,7 +130,8 @@ def _classifier(weights: bytes, vocabulary: str, manifest: dict[str, Any]) -> Cl
     if combination.item_weights.shape != (N_ITEM_FEATURES,):
         raise ValueError(f"{combination.item_weights.shape} weights for {N_ITEM_FEATURES} item features")
     n_letter_outputs = 1 + len(labels.notice_stages) + len(labels.issues)
-    n_segment_outputs = len(ACTS) + len(labels.issues) + len(labels.notice_stages) + len(labels.items)
+    n_acts = len(ACTS) * (1 + len(NEIGHBOURS))
+    n_segment_outputs = n_acts + len(labels.issues) + len(labels.notice_stages) + len(labels.items)
     return Classifier(
         labels,
         _linear("letter", tensors, terms[:n_letter], n_letter_outputs),

@@ -11,13 +11,16 @@ from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import normalize
 
 from notice_nlp.classifier import (
+    ACTS,
     N_ITEM_FEATURES,
+    NEIGHBOURS,
     Classifier,
     Combination,
     Labels,
@@ -35,6 +38,7 @@ FOLDS = 5
 SEED = 0
 ACT_STRENGTH, TOPIC_STRENGTH, LETTER_STRENGTH = 3.0, 10.0, 10.0  # C of the logistic regressions
 COMBINATION_STRENGTH = 0.3
+NEIGHBOUR_WEIGHT = {1: 0.6, 2: 0.4}  # by distance, of a neighbour's terms against 1 of a segment's own
 LETTER_TERMS, SEGMENT_TERMS = 20_000, 24_000  # how many terms a model keeps
 PASSAGE_WEIGHT = 0.1  # of a passage, against 1 of a letter
 _NEVER_SEEN = -12.0
@@ -144,9 +148,7 @@ def _look(train: Sequence[Example], test: Sequence[Example], labels: Labels) -> 
 
 def fit_models(examples: Sequence[Example], labels: Labels) -> Models:
     """Fit the letter model and the segment model."""
-    segments = [row for example in examples for row in example.segment_terms]
-    targets = [np.vstack([getattr(example, kind) for example in examples]) for kind in ("issues", "stages", "items")]
-    return Models(_fit_letters(examples, labels), _fit_segments(segments, *targets))
+    return Models(_fit_letters(examples, labels), _fit_segments(examples))
 
 
 def _fit_letters(examples: Sequence[Example], labels: Labels) -> LinearModel:
@@ -178,15 +180,21 @@ def _weights(examples: Sequence[Example]) -> Floats:
     return np.array([1.0 if example.is_letter else PASSAGE_WEIGHT for example in examples], dtype=np.float32)
 
 
-def _fit_segments(segments: Sequence[Sequence[str]], issues: Bools, stages: Bools, items: Bools) -> LinearModel:
+def _fit_segments(examples: Sequence[Example]) -> LinearModel:
+    segments = [row for example in examples for row in example.segment_terms]
+    owner = np.repeat(np.arange(len(examples)), [len(example.segment_terms) for example in examples])
+    issues, stages, items = (
+        np.vstack([getattr(example, kind) for example in examples]) for kind in ("issues", "stages", "items")
+    )
+
     def columns(counts: Any) -> list[Column]:  # noqa: ANN401
-        return _segment_columns(counts, issues, stages, items)
+        return _segment_columns(counts, owner, issues, stages, items)
 
     return _selected(segments, columns, SEGMENT_TERMS)
 
 
-def _segment_columns(counts: Any, issues: Bools, stages: Bools, items: Bools) -> list[Column]:  # noqa: ANN401
-    acts = [_column(counts, np.asarray(carried.any(axis=1)), ACT_STRENGTH) for carried in (issues, stages, items)]
+def _segment_columns(counts: Any, owner: Any, issues: Bools, stages: Bools, items: Bools) -> list[Column]:  # noqa: ANN401
+    acts, beside = _act_columns(counts, owner, (issues, stages, items))
     which = []
     for carried in (issues, stages):
         rows = carried.any(axis=1)
@@ -195,7 +203,29 @@ def _segment_columns(counts: Any, issues: Bools, stages: Bools, items: Bools) ->
         )
     asks = items.any(axis=1)
     which += [_column(counts[asks], items[asks, at], TOPIC_STRENGTH) for at in range(items.shape[1])]
-    return [*acts, *which]
+    return [*acts, *which, *beside]
+
+
+def _act_columns(counts: Any, owner: Any, carried: Sequence[Bools]) -> tuple[list[Column], list[Column]]:  # noqa: ANN401
+    """Fit the acts on a segment's terms and its neighbours'; return the columns of its own, and of each neighbour."""
+    scales = [1.0, *(NEIGHBOUR_WEIGHT[abs(offset)] for offset in NEIGHBOURS)]
+    blocks = [counts, *(_shifted(counts, owner, offset) for offset in NEIGHBOURS)]
+    surrounded = hstack([scale * block for scale, block in zip(scales, blocks, strict=True)]).tocsr()
+    fitted = [_column(surrounded, np.asarray(one.any(axis=1)), ACT_STRENGTH) for one in carried]
+    parts = [np.split(weights, len(scales)) for weights, _ in fitted]
+    own = [(part[0], bias) for part, (_, bias) in zip(parts, fitted, strict=True)]
+    beside = [(scale * part[at], 0.0) for at, scale in enumerate(scales[1:], start=1) for part in parts]
+    return own, beside
+
+
+def _shifted(counts: Any, owner: Any, offset: int) -> Any:  # noqa: ANN401
+    """Return for each row the row ``offset`` places on, or nothing where that belongs to another example."""
+    count = len(owner)
+    place = np.arange(count) + offset
+    inside = (place >= 0) & (place < count)
+    inside[inside] = owner[place[inside]] == owner[inside]
+    here = np.flatnonzero(inside)
+    return csr_matrix((np.ones(len(here)), (here, place[here])), shape=(count, count)) @ counts
 
 
 def _selected(rows: Sequence[Sequence[str]], columns: Callable[[Any], list[Column]], most: int) -> LinearModel:
