@@ -29,13 +29,16 @@ LAYERS = [
     {"render.case_summary", "training.noise"},
     {"render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
     {"training.fit"},
-    {"training.measure", "training.card", "training.dataset"},
-    {"training.train"},
+    {"training.measure", "training.card", "training.dataset", "training.memory", "training.frozen", "sklearn"},
+    {"training.compare"},
+    {"training.train", "training.promote"},
+    {"commands.options"},
+    {"commands.train", "commands.compare_models", "commands.promote"},
     {"cli"},
     {"__main__"},
 ]
-PACKAGES = {"__init__", "render.__init__", "training.__init__"}
-ALLOWED = {"sklearn": {"training.fit"}, "spacy": {"spacy_components", "render.web"}}
+PACKAGES = {"__init__", "render.__init__", "training.__init__", "commands.__init__"}
+ALLOWED = {"sklearn": {"training.fit", "sklearn"}, "spacy": {"spacy_components", "render.web"}}
 
 
 def modules() -> dict[str, ast.Module]:

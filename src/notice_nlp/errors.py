@@ -14,7 +14,8 @@
     └── ModelError            a model folder cannot be used
         ├── ModelMissing      no model there
         ├── ModelDamaged      truncated, tampered with, or not a model
-        └── ModelIncompatible made by another format version
+        ├── ModelIncompatible made by another format version, or its labels are not those of the pages
+        └── ModelRefused      not good enough to be promoted, or nothing to go back to
 
 Each message says where, what, and what to do next. ``code`` is stable and goes into JSON error
 rows; ``exit_code`` is the command line's.
@@ -137,3 +138,10 @@ class ModelIncompatible(ModelError):
 
     code = "model_incompatible"
     exit_code = 14
+
+
+class ModelRefused(ModelError):
+    """Not good enough to be promoted, or nothing to go back to."""
+
+    code = "model_refused"
+    exit_code = 15
