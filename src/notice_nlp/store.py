@@ -327,6 +327,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes], keep: Path | None = N
 def _replace(part: Path, folder: Path, keep: Path | None) -> None:
     """Move a finished folder to its place; at every moment the new or the old one is found by `standing`."""
     old = _beside(folder, "old")
+    if not folder.exists() and (old / MANIFEST).is_file():  # an earlier writing was interrupted
+        old.replace(folder)
     if folder.exists():
         shutil.rmtree(old, ignore_errors=True)
         folder.replace(old)

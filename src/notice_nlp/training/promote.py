@@ -117,7 +117,8 @@ def promote(candidate: Path, target: Path, judgement: Judgement) -> None:
     refuse_if_worse(candidate, target, judgement)
     _check_place(candidate, target)
     before = read_manifest(target) if is_model(target) else None
-    put_away(target, _next_place(target) if target.exists() else None)
+    if target.exists():  # else what was put away there is still the model of this place
+        put_away(target, _next_place(target))
     write_folder(target, _files(candidate), _next_place(target))
     _log(target, "promoted", read_manifest(target), before)
 
