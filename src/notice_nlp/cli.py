@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notice_nlp import __version__, paths
+from notice_nlp.commands.imports import import_command
 from notice_nlp.errors import InputError, NoticeError
 
 if TYPE_CHECKING:
@@ -484,3 +485,6 @@ def data_card(data: Path | None, kb_folder: Path | None) -> None:
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     path.write_text(with_counts(text, counts_card(load_corpus(folder, taxonomy), taxonomy), path), encoding="utf-8")
     click.echo(f"{path}: counts up to date")
+
+
+main.add_command(import_command)
