@@ -14,6 +14,7 @@ import click
 
 from notice_nlp import __version__, paths
 from notice_nlp.commands.compare_models import compare_models
+from notice_nlp.commands.imports import import_command
 from notice_nlp.commands.options import DATA as _DATA
 from notice_nlp.commands.options import KB as _KB
 from notice_nlp.commands.options import MODEL as _MODEL
@@ -443,3 +444,4 @@ main.add_command(train)
 main.add_command(compare_models)
 main.add_command(promote)
 main.add_command(rollback)
+main.add_command(import_command)

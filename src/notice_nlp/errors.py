@@ -10,6 +10,7 @@
     │   ├── InputUndecodable  no charset fits
     │   └── InputTooFew       fewer than two notices, where letters are compared
     ├── DataError             labelled rows are wrong: every error with file and line
+    ├── IntakeError           a folder cannot be imported into
     ├── KnowledgeBaseError    pages are wrong: every error with file and line
     └── ModelError            a model folder cannot be used
         ├── ModelMissing      no model there
@@ -103,6 +104,13 @@ class DataError(_Listed):
 
     code = "data"
     exit_code = 9
+
+
+class IntakeError(NoticeError):
+    """A folder cannot be imported into, or a map of the redaction would lie in it."""
+
+    code = "intake"
+    exit_code = 15
 
 
 class KnowledgeBaseError(_Listed):
