@@ -24,17 +24,25 @@ LAYERS = [
     {"reading", "taxonomy"},
     {"explain"},
     {"notices", "reader", "search", "pages"},
-    {"audit"},
+    {"audit", "novelty", "workspace"},
+    {"labelling", "suggest"},
+    {"answers"},
+    {"label_session", "exchange"},
+    {"doccano", "label_studio"},
     {"render.summary", "spacy_components"},
     {"render.case_summary", "training.noise"},
-    {"render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
+    {"render.labelling", "render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
     {"training.fit"},
-    {"training.measure", "training.card", "training.dataset"},
+    {"training.measure", "training.card", "training.dataset", "training.suspects"},
+    {"training.audit_report"},
     {"training.train"},
+    {"commands.options"},
+    {"commands.data_audit", "commands.export", "commands.label"},
+    {"commands.import_labels"},
     {"cli"},
     {"__main__"},
 ]
-PACKAGES = {"__init__", "render.__init__", "training.__init__"}
+PACKAGES = {"__init__", "commands.__init__", "render.__init__", "training.__init__"}
 ALLOWED = {"sklearn": {"training.fit"}, "spacy": {"spacy_components", "render.web"}}
 
 

@@ -49,7 +49,8 @@ class Passage(_Row):
 
     Rows of one ``family`` are rewordings of each other and stay on one side of every split.
     ``notice`` says whether the words could stand alone as a notice (true) or come from elsewhere,
-    such as a newsletter (false); null where both is possible.
+    such as a newsletter (false); null where both is possible. ``labelled_by``, ``labelled_at`` and
+    ``note`` say who answered, when (ISO 8601), and what that person wanted to remember.
     """
 
     id: Annotated[str, StringConstraints(min_length=1)]
@@ -58,6 +59,9 @@ class Passage(_Row):
     source: Annotated[str, StringConstraints(min_length=1)]
     topic: str | None = None
     notice: bool | None = None
+    labelled_by: str | None = None
+    labelled_at: str | None = None
+    note: str | None = None
     segments: Annotated[list[LabelledSegment], Field(min_length=1)]
 
     @property
@@ -87,6 +91,8 @@ class Notice(Passage):
     kind: str | None = None
 
 
+_REMARKS = {"labelled_by", "labelled_at", "note"}  # they shape no model
+
 Row = TypeVar("Row", bound=Passage)
 
 
@@ -100,7 +106,7 @@ class Corpus:
     def fingerprint(self) -> str:
         """Return a digest of the rows, whatever their order and files."""
         lines = sorted(
-            json.dumps(row.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+            json.dumps(row.model_dump(mode="json", exclude=_REMARKS), sort_keys=True, ensure_ascii=False)
             for row in [*self.notices, *self.passages]
         )
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -123,6 +129,19 @@ def load_corpus(folder: Path, taxonomy: Taxonomy) -> Corpus:
     if findings:
         raise DataError(findings, ADVICE)
     return Corpus(notices, passages)
+
+
+def load_notices(folder: Path, taxonomy: Taxonomy) -> list[Notice]:
+    """Read the labelled letters of a folder of .jsonl files; there may be none.
+
+    Raises:
+        DataError: with every error of every row, as ``file:line: what``.
+    """
+    findings: list[str] = []
+    notices = _load(folder, Notice, taxonomy, {}, findings)
+    if findings:
+        raise DataError(findings, ADVICE)
+    return notices
 
 
 def _load(folder: Path, model: type[Row], taxonomy: Taxonomy, seen: dict[str, str], findings: list[str]) -> list[Row]:
