@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -23,28 +23,63 @@ if TYPE_CHECKING:
 
 _SOME_REFUSED = 1
 _INTERRUPTED = 130
+_CONTROL_D = "\x04"
 
 
 class Terminal:
-    """A person at a terminal."""
+    """A person at a terminal, which hands over keys one by one as long as this is entered.
+
+    It stays so between two keys: what is typed while a screen is drawn is neither lost nor echoed.
+    """
+
+    def __init__(self) -> None:
+        self._settings: list[Any] | None = None
+
+    def __enter__(self) -> Self:
+        """Have single keys; where there is no termios, click asks for each."""
+        try:
+            import termios
+            import tty
+        except ImportError:
+            return self
+        self._settings = termios.tcgetattr(sys.stdin)
+        tty.setcbreak(sys.stdin, termios.TCSADRAIN)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Have lines again."""
+        if self._settings is not None:
+            import termios
+
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._settings)
+            self._settings = None
 
     def key(self) -> str:
-        """Return one key; the end of input is no answer."""
+        """Return one key; Ctrl-D ends the session."""
         try:
-            return click.getchar()
+            key = click.getchar() if self._settings is None else sys.stdin.read(1)
         except EOFError:
             return ""
+        return "" if key == _CONTROL_D else key
 
     def line(self, prompt: str) -> str:
         """Return a line that was typed."""
-        try:
-            return input(prompt)
-        except EOFError:
-            return ""
+        click.echo(prompt, nl=False)
+        self.__exit__()
+        typed = sys.stdin.readline()
+        self.__enter__()
+        return typed.rstrip("\n")
 
 
 class Script:
     """Answers from standard input: keys, commands that begin with a colon, lines where a line is asked for."""
+
+    def __enter__(self) -> Self:
+        """Nothing to prepare."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to undo."""
 
     def key(self) -> str:
         """Return the next character."""
@@ -111,7 +146,8 @@ def label(
     is_person = sys.stdin.isatty()
     interrupted = False
     try:
-        session.run(Terminal() if is_person else Script(), screen)
+        with Terminal() if is_person else Script() as person:
+            session.run(person, screen)
     except (KeyboardInterrupt, click.Abort):
         interrupted = True
     screen.tell(say("end", lang, session.tally.confirmed, session.tally.skipped, session.left))
