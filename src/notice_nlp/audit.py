@@ -133,8 +133,8 @@ def _runs_around(text: str, names: re.Pattern[str]) -> set[str]:
     return set().union(*(runs(part) for part in names.split(text)))
 
 
-def near_duplicates(rows: Sequence[Passage]) -> list[Pair]:
-    """Return the pairs of rows of different families that are nearly the same, in the order of the rows."""
+def near_duplicates(rows: Sequence[Passage], within_families: bool = False) -> list[Pair]:
+    """Return the pairs of rows that are nearly the same, in the order of the rows; by default of different families only."""
     by_row = [shingles(row.text) for row in rows]
     holders: dict[str, list[int]] = defaultdict(list)
     for number, own in enumerate(by_row):
@@ -147,7 +147,7 @@ def near_duplicates(rows: Sequence[Passage]) -> list[Pair]:
         )
         for other, count in sorted(shared.items()):
             share = 2 * count / (len(own) + len(by_row[other]))
-            if share >= SAME and rows[number].family != rows[other].family:
+            if share >= SAME and (within_families or rows[number].family != rows[other].family):
                 found.append(Pair(rows[other], rows[number], share))
     return found
 

@@ -14,7 +14,11 @@ import click
 
 from notice_nlp import __version__, paths
 from notice_nlp.commands.compare_models import compare_models
+from notice_nlp.commands.data_audit import data_audit
+from notice_nlp.commands.export import export
+from notice_nlp.commands.import_labels import import_labels
 from notice_nlp.commands.imports import import_command
+from notice_nlp.commands.label import label
 from notice_nlp.commands.options import DATA as _DATA
 from notice_nlp.commands.options import KB as _KB
 from notice_nlp.commands.options import MODEL as _MODEL
@@ -420,8 +424,8 @@ def data_count(data: Path | None, kb_folder: Path | None) -> None:
     languages = sorted({notice.language for notice in corpus.notices})
     for kind, table in counts(corpus.notices).items():
         click.echo(f"{kind:<28} " + " ".join(f"{language:>5}" for language in languages))
-        for label in sorted(table):
-            click.echo(f"  {label:<26} " + " ".join(f"{table[label][language]:>5}" for language in languages))
+        for name in sorted(table):
+            click.echo(f"  {name:<26} " + " ".join(f"{table[name][language]:>5}" for language in languages))
 
 
 @data.command("card", epilog=_example("notice-nlp data card\nnotice-nlp data card --data my-data/"))
@@ -445,3 +449,7 @@ main.add_command(compare_models)
 main.add_command(promote)
 main.add_command(rollback)
 main.add_command(import_command)
+main.add_command(label)
+main.add_command(export)
+main.add_command(import_labels)
+data.add_command(data_audit)

@@ -146,6 +146,19 @@ def _corpus(folder: Path, taxonomy: Taxonomy, seen: dict[str, str], findings: li
     return Corpus(notices, passages)
 
 
+def load_notices(folder: Path, taxonomy: Taxonomy) -> list[Notice]:
+    """Read the labelled letters of a folder of .jsonl files; there may be none.
+
+    Raises:
+        DataError: with every error of every row, as ``file:line: what``.
+    """
+    findings: list[str] = []
+    notices = _load(folder, Notice, taxonomy, {}, findings)
+    if findings:
+        raise DataError(findings, ADVICE)
+    return notices
+
+
 def _load(folder: Path, model: type[Row], taxonomy: Taxonomy, seen: dict[str, str], findings: list[str]) -> list[Row]:
     rows: list[Row] = []
     for file in sorted(folder.rglob("*.jsonl")):
