@@ -20,6 +20,7 @@ from notice_nlp.exchange import ADVICE, ISSUE, STAGE, Answer, read_json_lines, s
 
 PROJECTS = ("intent", "sequence", "classification")
 _FUNDS, _DEADLINE = "funds_held", "deadline_days:"
+_LETTER = "letter:"  # before a stage that no words state, where a project has spans alone
 _COLOURS = {"stage:": "#1f6feb", "issue:": "#cf222e", "item:": "#1a7f37"}
 _OTHER_COLOUR = "#6e7781"
 
@@ -50,16 +51,20 @@ def _classes(one: Answer) -> Iterator[str]:
 
 def _whole(one: Answer) -> Iterator[list[Any]]:
     """Yield what has no sentence of its own as spans of the whole text."""
-    stated = any(label.startswith(STAGE) for _, _, label in one.spans)
+    stated = {label for _, _, label in one.spans if label.startswith(STAGE)}
+    if one.stage and stated != {STAGE + one.stage}:
+        yield [0, len(one.text), _LETTER + one.stage]
     for label in _classes(one):
-        if not label.startswith(ISSUE) and not (label.startswith(STAGE) and stated):
+        if not label.startswith((STAGE, ISSUE)):
             yield [0, len(one.text), label]
 
 
-def setup(answers: Answers, spans: bool) -> str:
-    """Return the labels of a project in the form that doccano's label page imports."""
+def setup(answers: Answers, project: str) -> str:
+    """Return the labels in the form that doccano's label page imports: of spans, or of classes for a project that has no spans."""
     classes = [STAGE + one for one in answers.labels["stages"]] + [ISSUE + one for one in answers.labels["issues"]]
-    labels = span_labels(answers) if spans else [*classes, _FUNDS]
+    labels = [*classes, _FUNDS] if project == "classification" else span_labels(answers)
+    if project == "sequence":
+        labels += [*(_LETTER + one for one in answers.labels["stages"]), _FUNDS]
     listed = [
         {
             "text": label,
@@ -93,7 +98,7 @@ def _answer(row: Mapping[str, Any]) -> Answer:
         raise ValueError("the text is missing")
     spans, classes = _parted([*_listed(row, "label"), *_listed(row, "labels"), *_listed(row, "entities")])
     classes += [str(one) for one in _listed(row, "cats")]
-    spans, of_whole = _of_whole(spans, text)
+    spans, of_whole = _of_whole(spans)
     classes += of_whole
     stages = sorted({one.removeprefix(STAGE) for one in classes if one.startswith(STAGE)})
     if len(stages) > 1:
@@ -137,13 +142,12 @@ def _parted(found: Iterable[Any]) -> tuple[list[tuple[int, int, str]], list[str]
     return spans, classes
 
 
-def _of_whole(spans: Iterable[tuple[int, int, str]], text: str) -> tuple[list[tuple[int, int, str]], list[str]]:
-    """Take out the spans that stand for the letter: those over all of it, and what can be no span."""
+def _of_whole(spans: Iterable[tuple[int, int, str]]) -> tuple[list[tuple[int, int, str]], list[str]]:
+    """Take out the spans that stand for the letter."""
     kept, classes = [], []
     for start, end, label in spans:
-        whole = end - start >= len(text.strip()) and not label.startswith(ISSUE)
-        if label.startswith((_DEADLINE, _FUNDS)) or (whole and label.startswith(STAGE)):
-            classes.append(label)
+        if label.startswith((_DEADLINE, _FUNDS, _LETTER)):
+            classes.append(STAGE + label.removeprefix(_LETTER) if label.startswith(_LETTER) else label)
         else:
             kept.append((start, end, label))
     return kept, classes

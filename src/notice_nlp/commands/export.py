@@ -81,11 +81,7 @@ def export(
     taxonomy = load_taxonomy(kb_folder or paths.knowledge_base())
     answers = answers_of(taxonomy)
     if setup:
-        text = (
-            label_studio.setup(answers)
-            if form == "label-studio"
-            else doccano.setup(answers, project != "classification")
-        )
+        text = label_studio.setup(answers) if form == "label-studio" else doccano.setup(answers, project)
     else:
         from notice_nlp.reader import load
 
