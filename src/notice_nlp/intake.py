@@ -23,7 +23,6 @@ from typing import Any
 from notice_nlp import atomic, audit
 from notice_nlp.errors import DataError, InputError, IntakeError
 from notice_nlp.language import language_of
-from notice_nlp.message import Message
 from notice_nlp.private import NAMES
 from notice_nlp.redact import Redacted, redact
 from notice_nlp.sources import Item, read_source

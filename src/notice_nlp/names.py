@@ -23,6 +23,7 @@ _EDGES = "\"'“”‘’()[]{}<>*_|,:;!?.。,-–> \t"
 _ABBREVIATION = re.compile(
     r"(?:[A-Za-z]|Ltd|Inc|Co|Corp|St|Mr|Mrs|Ms|Dr|Jr|Sr|No|Pty|Pte|S\.[A-Za-z.]+|[A-Z]\.[A-Z.]+)\."
 )
+_INITIAL = re.compile(r"[A-Z]\.")
 _SENTENCE_END = (".", "!", "?", "。", ";", ":", ",")
 _MOST_TOKENS, _MOST_HAN = 8, 16
 _FEW_LOWER = 2  # words in small letters that may still be a shop's handle
@@ -63,7 +64,7 @@ def has_common_word(value: str) -> bool:
 
 
 def _plain_words(value: str) -> list[str]:
-    return [word.strip(_EDGES).lower() for word in value.split()]
+    return [word.strip(_EDGES).lower() for word in value.split() if not _INITIAL.fullmatch(word)]
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:
@@ -90,7 +91,14 @@ def _ends_abbreviated(text: str, start: int, end: int) -> bool:
 
 def _names_nobody(token: str) -> bool:
     bare = token.strip(_EDGES).lower()
+    if _INITIAL.fullmatch(token):
+        return False
     return not bare or bare in _words("nobody") or bool(_pattern("generic_zh").fullmatch(bare))
+
+
+def _is_team(value: str) -> bool:
+    words = _plain_words(value)
+    return bool(words) and all(word.rstrip(".") in _words("nobody") | _words("teams") or not word for word in words)
 
 
 def whole(text: str, start: int, end: int, strict: bool = False) -> Span | None:
@@ -103,7 +111,7 @@ def whole(text: str, start: int, end: int, strict: bool = False) -> Span | None:
         strict: take nothing in small letters for a name.
     """
     found = trimmed(text, start, end)
-    if not found or is_public(text[start:end]):
+    if not found or is_public(text[start:end]) or _is_team(text[slice(*found)]):
         return None
     value = text[slice(*found)]
     fits = _han_name(value) if _HAN.search(value) else _latin_name(value, strict)
@@ -142,6 +150,8 @@ def beginning(text: str, start: int, end: int) -> Span | None:
     stop = start
     for match in _TOKEN.finditer(value):
         token = match[0]
+        if token.startswith("(") and stop > start:
+            break
         if not (_starts_big(token) or token.lower() in _words("particles")) or token.strip(_EDGES).lower() in _words(
             "common"
         ):
@@ -157,7 +167,7 @@ def beginning(text: str, start: int, end: int) -> Span | None:
     while found := trimmed(text, start, stop):
         last = text[slice(*found)].split()[-1].lower()
         if last not in _words("particles") or last == "co.":
-            return None if is_public(text[slice(*found)]) else found
+            return None if is_public(text[slice(*found)]) or _is_team(text[slice(*found)]) else found
         stop = found[1] - len(last)
     return None
 
@@ -168,16 +178,14 @@ def _han_beginning(text: str, start: int, end: int) -> Span | None:
     stop = start + cut.start() if cut else end
     if person := _surname().match(value):
         rest = value[person.end() :]
-        if cut and cut.start() < person.end():
-            stop = start + person.end()
-        elif not rest or not _HAN.match(rest):
+        if (cut and cut.start() < person.end()) or not rest or not (_HAN.match(rest) or rest[0].isalnum()):
             stop = start + person.end()
     return whole(text, start, stop)
 
 
 def is_person_zh(value: str) -> bool:
     """Whether a value is a Chinese name of two to four characters with a usual surname."""
-    return 2 <= len(value) <= 4 and bool(_surname().fullmatch(value))
+    return 2 <= len(value) <= 4 and bool(_surname().fullmatch(value)) and value not in _words("not_people_zh")
 
 
 def looks_like_shop_zh(value: str) -> bool:
@@ -199,11 +207,15 @@ def company_end(text: str, start: int, end: int) -> Span | None:
         _names_nobody(text[slice(*tokens[first])]) or text[slice(*tokens[first])].lower() in _words("particles")
     ):
         first += 1
-    if first >= len(tokens) - 1 or not text[tokens[-1][0]].isupper() and not text[tokens[-1][0] : end].islower():
+    if first >= len(tokens) - 1 or (not text[tokens[-1][0]].isupper() and not text[tokens[-1][0] : end].islower()):
         return None
     found = tokens[first][0], end
     words = text[slice(*found)].split()
-    if is_public(text[slice(*found)]) or not any(word[:1].isupper() for word in words[:-1]):
+    if (
+        is_public(text[slice(*found)])
+        or _is_team(text[slice(*found)])
+        or not any(word[:1].isupper() for word in words[:-1])
+    ):
         return None
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from notice_nlp import checksums, names
 from notice_nlp.hosts import host_of, is_amazon, is_outside, is_service
@@ -19,7 +20,9 @@ NAMES = ("shop", "person", "name")
 _LINE = re.compile(r"[^\n]+")
 _PLACEHOLDER = re.compile(r"\[[A-Z]{2,8}-\d{1,5}\]")
 _PARAMETER = re.compile(r"[?&;#](?P<key>[A-Za-z0-9_.-]{1,60})=(?P<value>[^&;#\s]{1,800})")
-_HARMLESS_KEYS = frozenset("ref ref_ language lang locale tab page mons_redirect ie hl asin topic section sort".split())
+_HARMLESS_KEYS = frozenset(
+    "ref ref_ language lang locale tab page mons_redirect ie hl asin topic section sort marketplace country region domain".split()
+)
 _SHOP_PATH = re.compile(
     r"/(?:shops?|stores?|sp|seller|profile|storefront|account)/(?P<value>[^/?#\s]{2,200}(?:/page/[^?#\s]{2,80})?)", re.I
 )
@@ -30,6 +33,7 @@ _ASIN = re.compile("B0[A-Z0-9]{8}", re.I)
 _LINK_END = ".,;:!?)]}'\"*>"
 _SHORTEST_PART = 4  # letters of a first or last name that is looked for alone
 _SIGNED_LINES = 4
+_PLACES = ("closing", "signed", "opening", "head")  # kinds of lines, not of what is private
 _DAYS = re.compile(r"\b(?:days?|hours?|weeks?|months?|minutes?|times|orders?|units?|items?|percent|business)\b", re.I)
 _PLACE_STARTS = re.compile("寄往|寄到|寄至|地址|位于|住在|地点|仓库|为|是|在|至|到|从|往|的|于|即|请|写|把|将")
 _PLACE_ZH = re.compile("[省市区县镇乡州]|街道")
@@ -59,6 +63,9 @@ class _Places:
         self._taken[start:end] = b"\1" * (end - start)
 
     def add(self, kind: str, start: int, end: int, rule: str) -> None:
+        if kind in (*NAMES, "address"):  # they may reach into a number that stands behind them
+            taken = self._taken.find(1, start, end)
+            end = end if taken <= start else taken
         if self.is_free(start, end):
             self.block(start, end)
             self.found.append(Found(kind, start, end, rule))
@@ -84,15 +91,16 @@ def find_private(
     for match in _PLACEHOLDER.finditer(text):
         places.block(*match.span())
     _add_names(text, {name: "name" for name in known}, places, "known")
-    skipped = {"closing", "signed", *(() if asins else ("asin",)), *(() if look_for_names else NAMES)}
+    skipped = {*_PLACES, *(() if asins else ("asin",)), *(() if look_for_names else NAMES)}
     for rule in table("redaction"):
         if rule.kind in skipped:
             continue
         for start, end in _spans(rule, text):
             places.add(rule.kind, start, end, rule.id)
     if look_for_names:
-        for start, end in _signatures(text):
-            places.add("name", start, end, "signature")
+        for start, end in (*_signatures(text), *_first_line(text), *_last_line(text)):
+            if places.is_free(start, end):
+                places.add("name", start, end, "signature")
         _add_names(text, _named(text, places.found, headers or {}), places, "again")
     return sorted(places.found, key=lambda one: one.start)
 
@@ -131,11 +139,15 @@ class _View:
 
     def match(self) -> re.Match[str] | None:
         # '^' fits at the start of a text only; without it a match from `start` means the same.
-        return _unanchored(self.pattern).match(self.text, self.start, self.end)
+        return _line_pattern(self.pattern).match(self.text, self.start, self.end)
 
 
-def _unanchored(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(pattern.pattern.removeprefix("^"), pattern.flags)
+@cache
+def _line_pattern(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(
+        pattern.pattern.replace("^", "") if pattern.pattern.count("^[>") > 1 else pattern.pattern.removeprefix("^"),
+        pattern.flags,
+    )
 
 
 # --- checks: what else must hold of a value; each yields the spans that count
@@ -179,12 +191,12 @@ def _is_handle(value: str) -> bool:
 
 
 def _link(text: str, start: int, end: int) -> Iterator[Span]:
-    """A link of Amazon's stays but for what its parameters and path carry; of a known service only the host stays."""
+    """A link of Amazon's stays, of a known service the host."""
     end = start + len(text[start:end].rstrip(_LINK_END))
     address = text[start:end]
     if is_amazon(host_of(address)):
-        yield from _inside(address, start)
-    elif is_outside(host_of(address)) and not is_service(host_of(address)):
+        return
+    if is_outside(host_of(address)) and not is_service(host_of(address)):
         path = re.match(r"(?:https?://)?[^/?#]+/?", address)
         if path and path.end() < len(address):
             yield start + path.end(), end
@@ -192,7 +204,11 @@ def _link(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
-def _inside(address: str, start: int) -> Iterator[Span]:
+def _inside_link(text: str, start: int, end: int) -> Iterator[Span]:
+    """What the parameters and the path of an Amazon link carry about whoever got it."""
+    address = text[start : start + len(text[start:end].rstrip(_LINK_END))]
+    if not is_amazon(host_of(address)):
+        return
     for match in _PARAMETER.finditer(address):
         if match["key"].lower() not in _HARMLESS_KEYS:
             yield start + match.start("value"), start + match.end("value")
@@ -217,7 +233,7 @@ def _street(text: str, start: int, end: int) -> Iterator[Span]:
     first, _, rest = text[start:end].partition(",")
     if _DAYS.search(first) or names.is_public(text[start:end]) or names.has_common_word(first):
         return
-    words = [word for word in re.findall(r"[^\W\d_][\w'.-]*", first) if len(word) > 1]
+    words = [word for word in re.findall(r"(?<!\d)[^\W\d_][\w'.-]*", first) if len(word) > 1]
     small = [word for word in words if word[0].islower()]
     if small and (len(small) < len(words) or len(words) > 4):
         return
@@ -272,8 +288,14 @@ def _greeted_zh(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _titled(text: str, start: int, end: int) -> Iterator[Span]:
     found = names.beginning(text, start, end)
-    if found and text[found[0]].isupper():
+    if found and text[start].isupper() and text[found[0]].isupper():
         yield found
+
+
+def _full_name(text: str, start: int, end: int) -> Iterator[Span]:
+    for found in _titled(text, start, end):
+        if _is_full_name(text[slice(*found)]):
+            yield found
 
 
 def _headed(text: str, start: int, end: int) -> Iterator[Span]:
@@ -295,13 +317,17 @@ _CHECKS: dict[str, Callable[[str, int, int], Iterator[Span]]] = {
     "id_value": _if(lambda value: not _ASIN.fullmatch(value)),
     "email": _if(_is_foreign_mail),
     "link": _link,
+    "inside_link": _inside_link,
     "bare_host": _bare_host,
     "street": _street,
     "place": _place,
     "place_zh": _place_zh,
     "address_line": _address_line,
     "named": _named_by(names.beginning),
+    "named_big": _titled,
     "titled": _titled,
+    "full_name": _full_name,
+    "person_zh": _if(names.is_person_zh),
     "headed": _headed,
     "greeted": _named_by(names.whole),
     "greeted_strictly": _named_by(lambda text, start, end: names.whole(text, start, end, strict=True)),
@@ -315,19 +341,55 @@ _CHECKS: dict[str, Callable[[str, int, int], Iterator[Span]]] = {
 
 
 def _signatures(text: str) -> Iterator[Span]:
-    closing, signed = (next(rule for rule in table("redaction") if rule.kind == kind) for kind in ("closing", "signed"))
     left = 0
     for line in _LINE.finditer(text):
-        if _unanchored(closing.pattern).match(text, *line.span()):
+        if _fits("closing", text, *line.span()):
             left = _SIGNED_LINES
         elif left and line[0].strip(" >*-"):
             left -= 1
-            match = _unanchored(signed.pattern).match(text, line.start(), line.start() + len(line[0].rstrip()))
+            match = _fits("signed", text, line.start(), line.start() + len(line[0].rstrip()))
             found = names.whole(text, *match.span("value"), strict=True) if match else None
             if found and _is_signature(text[slice(*found)]):
                 yield found
             elif not names.is_public(line[0]) and len(line[0]) > 60:
                 left = 0
+
+
+def _first_line(text: str) -> Iterator[Span]:
+    """The line that a letter begins with, below its header lines, if it is a name and no more."""
+    for line in _LINE.finditer(text):
+        if _fits("head", text, *line.span()):
+            continue
+        match = _fits("opening", text, line.start(), line.start() + len(line[0].rstrip()))
+        found = names.whole(text, *match.span("value"), strict=True) if match else None
+        if found and _is_signature(text[slice(*found)]):
+            yield found
+        return
+
+
+def _last_line(text: str) -> Iterator[Span]:
+    end = len(text.rstrip())
+    start = text.rfind("\n", 0, end) + 1
+    match = _fits("signed", text, start, end)
+    found = names.whole(text, *match.span("value"), strict=True) if match and start else None
+    if found and _is_full_name(text[slice(*found)]):
+        yield found
+
+
+def _fits(kind: str, text: str, start: int, end: int) -> re.Match[str] | None:
+    for rule in table("redaction"):
+        if rule.kind == kind:
+            return _line_pattern(rule.pattern).fullmatch(text, start, end)
+    raise KeyError(kind)
+
+
+def _is_full_name(value: str) -> bool:
+    if re.fullmatch("[\u3400-\u9fff]+", value):
+        return names.is_person_zh(value)
+    words = value.split()
+    return 2 <= len(words) <= 4 and all(
+        word[0].isupper() and not any(char.isdigit() for char in word) for word in words
+    )
 
 
 def _is_signature(value: str) -> bool:

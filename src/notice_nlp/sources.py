@@ -69,7 +69,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _is_mail_store(file: Path) -> bool:
-    return file.parent.name in ("cur", "new") and _is_maildir(file.parent.parent) or _is_mbox(file)
+    return (file.parent.name in ("cur", "new") and _is_maildir(file.parent.parent)) or _is_mbox(file)
 
 
 def _folder(path: Path, children: Sequence[Path], column: str | None = None) -> Iterator[Item]:
