@@ -386,10 +386,57 @@ SECOND_CLOSINGS = {
     "zh": ["祝好，\n{PERSON_ZH}", "{COMPANY_ZH}\n2026年3月3日", "亚马逊欧洲团队", "申诉人：{PERSON_ZH}"],
 }  # fmt: skip
 
+# The third hand: the rules were never corrected by it, so that it says what to expect of letters nobody here has seen.
+THIRD_HEADS = {"en": ["", "Date: 3 March 2026\n"], "zh": ["", "日期：2026年3月3日\n"]}
+THIRD_GREETINGS = {
+    "en": ["Hello,", "Dear {PERSON} of {SHOP},", "Good evening Amazon team,", "Greetings {SHOP}!", "Hey {PERSON}"],
+    "zh": ["您好：", "{SHOP_ZH}的卖家，您好！", "{PERSON_ZH}，您好：", "亚马逊的各位，你们好：", "致：{COMPANY_ZH}"],
+}
+THIRD_PLAIN = {
+    "en": [
+        "Your Account Health Rating has dropped to 184; the Great Summer Sale starts on Monday, 6 July.",
+        "Main Menu > Settings > Account Info: update the Charge Method, then choose Save.",
+        "Reason: Used Sold As New. Affected model: Aurora Desk Lamp 3000, black.",
+        "We'll decide within 7 business days; until 31/12/2026 nothing is paid out.",
+        "The Utility Bill (gas, electricity, water) has to be younger than 90 days.",
+        "You sold 1,204 units at $19.99 between Q1 2025 and Q4 2025.",
+    ],
+    "zh": [
+        "您的账户状况评分已降至184分，大促将于7月6日星期一开始。",
+        "主菜单 > 设置 > 账户信息：更新付款方式，然后点击“保存”。",
+        "原因：将二手商品作为新品销售。涉及型号：极光台灯3000，黑色。",
+        "我们将在7个工作日内作出决定，2026年12月31日之前不会付款。",
+        "水电费账单（燃气、电、水）的日期须在90天以内。",
+        "2025年第一季度至第四季度，您以19.99美元的价格售出1,204件。",
+    ],
+}
+THIRD_CARRYING = {
+    "en": [
+        "{PERSON} registered this account in 2019 and {PERSON} runs the warehouse.", "Invoices from {COMPANY} cannot be verified.",
+        "We tried to reach {PERSON} under {PHONE}.", "mail: {EMAIL} / cell: {PHONE}", "Parcels go to {PERSON}, {ADDRESS}.",
+        "{ORDER} ({PERSON}): refunded.", "Please quote {CASE} in your answer.", "The document shows {COMPANY} instead of {COMPANY}.",
+        "Transfer the balance to account {IBAN} of {PERSON}.", "Expired card: {CARD}", "Photo page of passport {PASSPORT}, holder {PERSON}",
+        "Our {SHOP} shop has nothing to do with {SHOP}.", "VAT no {VAT}, shop page {WEBSITE}", "Token of the other account: {SELLER}",
+        "Signed,\n{PERSON}\nManaging Director", "As {PERSON} explained on the phone, we changed the carrier.",
+    ],
+    "zh": [
+        "该账户由{PERSON_ZH}于2019年注册，仓库由{PERSON_ZH}管理。", "{COMPANY_ZH}的发票无法核实。", "我们曾拨打{MOBILE}联系{PERSON_ZH}。",
+        "邮箱{EMAIL}，手机{MOBILE}", "包裹寄给{PERSON_ZH}，{ADDRESS_ZH}。", "{ORDER}（{PERSON_ZH}）：已退款。", "回复时请注明编号{CASE}。",
+        "文件上写的是{COMPANY_ZH}，而不是{COMPANY_ZH}。", "请将余额转入{PERSON_ZH}的账户{CARD}。", "过期的卡：{CARD}", "证件 {PRC_ID}，姓名 {PERSON_ZH}",
+        "我们的{SHOP_ZH}与{SHOP_ZH}无关。", "税号 {VAT}，店铺网页 {WEBSITE}", "另一个账户的编号：{SELLER}", "正如{PERSON_ZH}在电话中所说，我们更换了承运商。",
+        "加我微信{WECHAT}",
+    ],
+}  # fmt: skip
+THIRD_CLOSINGS = {
+    "en": ["Amazon.co.uk", "With best wishes\n{PERSON}", "-- \n{PERSON} | {SHOP} | {PHONE}"],
+    "zh": ["亚马逊", "敬上\n{PERSON_ZH}", "{COMPANY_ZH} {PERSON_ZH}"],
+}
+
 Texts = Mapping[str, Sequence[str]]
 HANDS: tuple[tuple[Texts, Texts, Texts, Texts, Texts], ...] = (
     (HEADS, GREETINGS, PLAIN, CARRYING, CLOSINGS),
     (SECOND_HEADS, SECOND_GREETINGS, SECOND_PLAIN, SECOND_CARRYING, SECOND_CLOSINGS),
+    (THIRD_HEADS, THIRD_GREETINGS, THIRD_PLAIN, THIRD_CARRYING, THIRD_CLOSINGS),
 )
 
 

@@ -25,6 +25,7 @@ _ABBREVIATION = re.compile(
 )
 _INITIAL = re.compile(r"[A-Z]\.")
 _SENTENCE_END = (".", "!", "?", "。", ";", ":", ",")
+_LEGAL_NEXT = re.compile(r" ?(?:ltd|inc|llc|limited)\b", re.I)
 _MOST_TOKENS, _MOST_HAN = 8, 16
 _FEW_LOWER = 2  # words in small letters that may still be a shop's handle
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -144,32 +145,34 @@ def _starts_big(token: str) -> bool:
 
 def beginning(text: str, start: int, end: int) -> Span | None:
     """Return the name that a value begins with: its words up to the first that no name has, or None."""
-    value = text[start:end]
-    if _HAN.match(value.lstrip(_EDGES)):
+    if _HAN.match(text[start:end].lstrip(_EDGES)):
         return _han_beginning(text, start, end)
-    stop = start
-    for match in _TOKEN.finditer(value):
-        token = match[0]
-        if token.startswith("(") and stop > start:
-            break
-        if not (_starts_big(token) or token.lower() in _words("particles")) or token.strip(_EDGES).lower() in _words(
-            "common"
-        ):
-            break
-        stop = start + match.end()
-        if token.endswith((".", "!", "?", "。", ";", ",")) and not _ABBREVIATION.fullmatch(token):
-            if not re.match(r" ?(?:ltd|inc|llc|limited)\b", text[stop:end], re.I):
-                break
-    if stop == start:  # a handle in small letters, alone
-        handle = _TOKEN.match(value.strip())
-        alone = handle and handle[0] == value.strip().rstrip(".,)")
-        return whole(text, start, end) if alone or value.strip(" .)").count(" ") == 0 else None
+    stop = _end_of_name(text, start, end)
+    if stop == start:  # a handle in small letters counts where it stands alone
+        return whole(text, start, end) if len(text[start:end].split()) == 1 else None
     while found := trimmed(text, start, stop):
-        last = text[slice(*found)].split()[-1].lower()
+        value = text[slice(*found)]
+        last = value.split()[-1].lower()
         if last not in _words("particles") or last == "co.":
-            return None if is_public(text[slice(*found)]) or _is_team(text[slice(*found)]) else found
+            return None if is_public(value) or _is_team(value) else found
         stop = found[1] - len(last)
     return None
+
+
+def _end_of_name(text: str, start: int, end: int) -> int:
+    """Return where the words end that a name may have; ``start`` if the first one is none."""
+    stop = start
+    for match in _TOKEN.finditer(text, start, end):
+        token = match[0]
+        opens = token.startswith("(") and stop > start
+        fits = _starts_big(token) or token.lower() in _words("particles")
+        if opens or not fits or token.strip(_EDGES).lower() in _words("common"):
+            break
+        stop = match.end()
+        ends = token.endswith(_SENTENCE_END) and not _ABBREVIATION.fullmatch(token)
+        if ends and not _LEGAL_NEXT.match(text, stop, end):
+            break
+    return stop
 
 
 def _han_beginning(text: str, start: int, end: int) -> Span | None:
