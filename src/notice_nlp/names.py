@@ -6,12 +6,16 @@ unless its words say otherwise: those of tables/redaction.yaml that name nobody,
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import yaml
 
+from notice_nlp import paths
+from notice_nlp.language import language_of
 from notice_nlp.paths import TABLES
 from notice_nlp.rules import compiled
 
@@ -25,6 +29,9 @@ _ABBREVIATION = re.compile(
 )
 _INITIAL = re.compile(r"[A-Z]\.")
 _SENTENCE_END = (".", "!", "?", "。", ";", ":", ",")
+_CAPITALISED = re.compile(
+    "(?<![\\w.@/-])[A-Z\u00c0-\u00de][a-z\u00df-\u024f]{1,20}(?: (?:[A-Z]\\.|[A-Z\u00c0-\u00de][A-Za-z\u00c0-\u024f'-]{1,24})){1,3}(?![\\w@])"
+)
 _LEGAL_NEXT = re.compile(r" ?(?:ltd|inc|llc|limited)\b", re.I)
 _MOST_TOKENS, _MOST_HAN = 8, 16
 _FEW_LOWER = 2  # words in small letters that may still be a shop's handle
@@ -62,6 +69,46 @@ def is_public(value: str) -> bool:
 def has_common_word(value: str) -> bool:
     """Whether a word of sentences stands in it."""
     return any(word in _words("common") for word in _plain_words(value))
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Return the words that notices are made of: the vocabulary of the model that comes with the package."""
+    path = paths.model("default") / "vocabulary.txt"
+    return frozenset(path.read_text(encoding="utf-8").split("\n")) if path.is_file() else frozenset()
+
+
+def unheard(text: str) -> Iterator[Span]:
+    """Yield each run of two to four capitalised words of which no notice has any: in running text, a first and a last name."""
+    known = ordinary_words()
+    if not known or language_of(text) == "de":  # which has every noun with a capital
+        return
+    for run in _CAPITALISED.finditer(text):
+        words = run[0].split()
+        if not any(word.lower() in known or word.lower() in _words("common") | _words("nobody") for word in words):
+            yield run.span()
+
+
+def spoken_of_zh(text: str) -> Iterator[Span]:
+    """Yield each Chinese name that stands in running text, and of which notices have no two characters."""
+    known = ordinary_words()
+    if not known or not _surname().search(text):
+        return
+    at = 0
+    for word, tag in _tagger().cut(text):
+        if tag == "nr" and is_person_zh(word) and not any(word[n : n + 2] in known for n in range(len(word) - 1)):
+            yield at, at + len(word)
+        at += len(word)
+
+
+@cache
+def _tagger() -> Any:  # noqa: ANN401 - jieba carries no types
+    """Return a tagger with a tokenizer of its own; jieba's shared one would change under other users."""
+    import jieba
+    from jieba import posseg
+
+    jieba.setLogLevel(logging.WARNING)
+    return posseg.POSTokenizer(jieba.Tokenizer())
 
 
 def _plain_words(value: str) -> list[str]:

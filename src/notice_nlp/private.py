@@ -86,6 +86,8 @@ def find_private(
         for start, end in (*_signatures(text), *_first_line(text), *_last_line(text)):
             if places.is_free(start, end):
                 places.add("name", start, end, "signature")
+        for start, end in (*names.unheard(text), *names.spoken_of_zh(text)):
+            places.add("name", start, end, "unheard")
         _add_names(text, _named(text, places.found, headers or {}), places, "again")
     return sorted(places.found, key=lambda one: one.start)
 

@@ -25,7 +25,7 @@ _TOKEN_IN_PATH = re.compile(
     r"/(?P<value>(?=[A-Za-z_-]{0,60}\d)(?!B0[A-Z0-9]{8}(?:[/?#]|$))(?!G[A-Z0-9]{8,16}(?:[/?#]|$))[A-Za-z0-9_.%~-]{14,800})"
 )
 _LINK_END = ".,;:!?)]}'\"*>"
-_ASIN = re.compile("B0[A-Z0-9]{8}", re.I)
+_PRODUCT = re.compile("B0[A-Z0-9]{8}$|asin|isbn|upc|ean|gtin", re.I)  # numbers of things, not of people
 _DAYS = re.compile(r"\b(?:days?|hours?|weeks?|months?|minutes?|times|orders?|units?|items?|percent|business)\b", re.I)
 _PLACE_STARTS = re.compile("寄往|寄到|寄至|地址|位于|住在|地点|仓库|为|是|在|至|到|从|往|的|于|即|请|写|把|将")
 _PLACE_ZH = re.compile("[省市区县镇乡州]|街道")
@@ -202,7 +202,7 @@ CHECKS: dict[str, Check] = {
     "ip": _if(_is_ip),
     "digits": _if(_has_digits),
     "handle": _if(_is_handle),
-    "id_value": _if(lambda value: not _ASIN.fullmatch(value)),
+    "id_value": _if(lambda value: not _PRODUCT.match(value)),
     "email": _if(_is_foreign_mail),
     "link": _link,
     "inside_link": _inside_link,
