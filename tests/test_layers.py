@@ -32,6 +32,7 @@ LAYERS = [
     {"quantities"},
     {"items", "deadlines", "facts", "allegation", "knowledge", "store", "letters", "hosts"},
     {"senders", "features", "located", "response", "case", "names", "sources"},
+    {"private_values"},
     {"private"},
     {"redact"},
     {"authenticity"},

@@ -12,8 +12,11 @@ _FIRST_YEAR = 1900
 
 
 def luhn(number: str) -> bool:
-    """Whether the digits of a card number end in the right one; other characters do not count."""
-    digits = [int(char) for char in number if char.isascii() and char.isdigit()]
+    """Whether the digits of a card number end in the right one; spaces and hyphens do not count."""
+    compact = number.replace(" ", "").replace("-", "")
+    if not (compact.isascii() and compact.isdigit()):
+        return False
+    digits = list(map(int, compact))
     if len(digits) < 12 or len(set(digits)) == 1:
         return False
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]

@@ -6,12 +6,16 @@ unless its words say otherwise: those of tables/redaction.yaml that name nobody,
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import yaml
 
+from notice_nlp import paths
+from notice_nlp.language import language_of
 from notice_nlp.paths import TABLES
 from notice_nlp.rules import compiled
 
@@ -23,7 +27,12 @@ _EDGES = "\"'“”‘’()[]{}<>*_|,:;!?.。,-–> \t"
 _ABBREVIATION = re.compile(
     r"(?:[A-Za-z]|Ltd|Inc|Co|Corp|St|Mr|Mrs|Ms|Dr|Jr|Sr|No|Pty|Pte|S\.[A-Za-z.]+|[A-Z]\.[A-Z.]+)\."
 )
+_INITIAL = re.compile(r"[A-Z]\.")
 _SENTENCE_END = (".", "!", "?", "。", ";", ":", ",")
+_CAPITALISED = re.compile(
+    "(?<![\\w.@/-])[A-Z\u00c0-\u00de][a-z\u00df-\u024f]{1,20}(?: (?:[A-Z]\\.|[A-Z\u00c0-\u00de][A-Za-z\u00c0-\u024f'-]{1,24})){1,3}(?![\\w@])"
+)
+_LEGAL_NEXT = re.compile(r" ?(?:ltd|inc|llc|limited)\b", re.I)
 _MOST_TOKENS, _MOST_HAN = 8, 16
 _FEW_LOWER = 2  # words in small letters that may still be a shop's handle
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -62,8 +71,48 @@ def has_common_word(value: str) -> bool:
     return any(word in _words("common") for word in _plain_words(value))
 
 
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Return the words that notices are made of: the vocabulary of the model that comes with the package."""
+    path = paths.model("default") / "vocabulary.txt"
+    return frozenset(path.read_text(encoding="utf-8").split("\n")) if path.is_file() else frozenset()
+
+
+def unheard(text: str) -> Iterator[Span]:
+    """Yield each run of two to four capitalised words of which no notice has any: in running text, a first and a last name."""
+    known = ordinary_words()
+    if not known or language_of(text) == "de":  # which has every noun with a capital
+        return
+    for run in _CAPITALISED.finditer(text):
+        words = run[0].split()
+        if not any(word.lower() in known or word.lower() in _words("common") | _words("nobody") for word in words):
+            yield run.span()
+
+
+def spoken_of_zh(text: str) -> Iterator[Span]:
+    """Yield each Chinese name that stands in running text, and of which notices have no two characters."""
+    known = ordinary_words()
+    if not known or not _surname().search(text):
+        return
+    at = 0
+    for word, tag in _tagger().cut(text):
+        if tag == "nr" and is_person_zh(word) and not any(word[n : n + 2] in known for n in range(len(word) - 1)):
+            yield at, at + len(word)
+        at += len(word)
+
+
+@cache
+def _tagger() -> Any:  # noqa: ANN401 - jieba carries no types
+    """Return a tagger with a tokenizer of its own; jieba's shared one would change under other users."""
+    import jieba
+    from jieba import posseg
+
+    jieba.setLogLevel(logging.WARNING)
+    return posseg.POSTokenizer(jieba.Tokenizer())
+
+
 def _plain_words(value: str) -> list[str]:
-    return [word.strip(_EDGES).lower() for word in value.split()]
+    return [word.strip(_EDGES).lower() for word in value.split() if not _INITIAL.fullmatch(word)]
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:
@@ -90,7 +139,14 @@ def _ends_abbreviated(text: str, start: int, end: int) -> bool:
 
 def _names_nobody(token: str) -> bool:
     bare = token.strip(_EDGES).lower()
+    if _INITIAL.fullmatch(token):
+        return False
     return not bare or bare in _words("nobody") or bool(_pattern("generic_zh").fullmatch(bare))
+
+
+def _is_team(value: str) -> bool:
+    words = _plain_words(value)
+    return bool(words) and all(word.rstrip(".") in _words("nobody") | _words("teams") or not word for word in words)
 
 
 def whole(text: str, start: int, end: int, strict: bool = False) -> Span | None:
@@ -103,7 +159,7 @@ def whole(text: str, start: int, end: int, strict: bool = False) -> Span | None:
         strict: take nothing in small letters for a name.
     """
     found = trimmed(text, start, end)
-    if not found or is_public(text[start:end]):
+    if not found or is_public(text[start:end]) or _is_team(text[slice(*found)]):
         return None
     value = text[slice(*found)]
     fits = _han_name(value) if _HAN.search(value) else _latin_name(value, strict)
@@ -136,30 +192,34 @@ def _starts_big(token: str) -> bool:
 
 def beginning(text: str, start: int, end: int) -> Span | None:
     """Return the name that a value begins with: its words up to the first that no name has, or None."""
-    value = text[start:end]
-    if _HAN.match(value.lstrip(_EDGES)):
+    if _HAN.match(text[start:end].lstrip(_EDGES)):
         return _han_beginning(text, start, end)
-    stop = start
-    for match in _TOKEN.finditer(value):
-        token = match[0]
-        if not (_starts_big(token) or token.lower() in _words("particles")) or token.strip(_EDGES).lower() in _words(
-            "common"
-        ):
-            break
-        stop = start + match.end()
-        if token.endswith((".", "!", "?", "。", ";", ",")) and not _ABBREVIATION.fullmatch(token):
-            if not re.match(r" ?(?:ltd|inc|llc|limited)\b", text[stop:end], re.I):
-                break
-    if stop == start:  # a handle in small letters, alone
-        handle = _TOKEN.match(value.strip())
-        alone = handle and handle[0] == value.strip().rstrip(".,)")
-        return whole(text, start, end) if alone or value.strip(" .)").count(" ") == 0 else None
+    stop = _end_of_name(text, start, end)
+    if stop == start:  # a handle in small letters counts where it stands alone
+        return whole(text, start, end) if len(text[start:end].split()) == 1 else None
     while found := trimmed(text, start, stop):
-        last = text[slice(*found)].split()[-1].lower()
+        value = text[slice(*found)]
+        last = value.split()[-1].lower()
         if last not in _words("particles") or last == "co.":
-            return None if is_public(text[slice(*found)]) else found
+            return None if is_public(value) or _is_team(value) else found
         stop = found[1] - len(last)
     return None
+
+
+def _end_of_name(text: str, start: int, end: int) -> int:
+    """Return where the words end that a name may have; ``start`` if the first one is none."""
+    stop = start
+    for match in _TOKEN.finditer(text, start, end):
+        token = match[0]
+        opens = token.startswith("(") and stop > start
+        fits = _starts_big(token) or token.lower() in _words("particles")
+        if opens or not fits or token.strip(_EDGES).lower() in _words("common"):
+            break
+        stop = match.end()
+        ends = token.endswith(_SENTENCE_END) and not _ABBREVIATION.fullmatch(token)
+        if ends and not _LEGAL_NEXT.match(text, stop, end):
+            break
+    return stop
 
 
 def _han_beginning(text: str, start: int, end: int) -> Span | None:
@@ -168,14 +228,14 @@ def _han_beginning(text: str, start: int, end: int) -> Span | None:
     stop = start + cut.start() if cut else end
     if person := _surname().match(value):
         rest = value[person.end() :]
-        if (cut and cut.start() < person.end()) or not rest or not _HAN.match(rest):
+        if (cut and cut.start() < person.end()) or not rest or not (_HAN.match(rest) or rest[0].isalnum()):
             stop = start + person.end()
     return whole(text, start, stop)
 
 
 def is_person_zh(value: str) -> bool:
     """Whether a value is a Chinese name of two to four characters with a usual surname."""
-    return 2 <= len(value) <= 4 and bool(_surname().fullmatch(value))
+    return 2 <= len(value) <= 4 and bool(_surname().fullmatch(value)) and value not in _words("not_people_zh")
 
 
 def looks_like_shop_zh(value: str) -> bool:
@@ -201,7 +261,11 @@ def company_end(text: str, start: int, end: int) -> Span | None:
         return None
     found = tokens[first][0], end
     words = text[slice(*found)].split()
-    if is_public(text[slice(*found)]) or not any(word[:1].isupper() for word in words[:-1]):
+    if (
+        is_public(text[slice(*found)])
+        or _is_team(text[slice(*found)])
+        or not any(word[:1].isupper() for word in words[:-1])
+    ):
         return None
     return found
 
