@@ -14,28 +14,68 @@ from notice_nlp.taxonomy import Taxonomy
 PACKAGE = Path(notice_nlp.__file__).parent
 # From the bottom up: a module may import modules of earlier lines only, and of its own line where that is said.
 LAYERS = [
-    {"errors", "paths", "mapped", "html_text", "language", "thread", "segments", "linear", "report"},
+    {
+        "errors",
+        "paths",
+        "atomic",
+        "checksums",
+        "mapped",
+        "html_text",
+        "language",
+        "thread",
+        "segments",
+        "linear",
+        "report",
+    },
     {"rules", "message", "clean", "classifier", "wording", "outcomes"},
     {"hints"},
     {"quantities"},
     {"items", "deadlines", "facts", "allegation", "knowledge", "store", "letters", "hosts"},
-    {"senders", "features", "located", "response", "case"},
+    {"senders", "features", "located", "response", "case", "names", "sources"},
+    {"private_values"},
+    {"private"},
+    {"redact"},
     {"authenticity"},
     {"reading", "taxonomy"},
     {"explain"},
     {"notices", "reader", "search", "pages"},
-    {"audit"},
+    {"audit", "novelty", "workspace"},
+    {"intake"},
+    {"labelling", "suggest"},
+    {"answers"},
+    {"label_session", "exchange"},
+    {"doccano", "label_studio"},
     {"render.summary", "spacy_components"},
     {"render.case_summary", "training.noise"},
-    {"render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
+    {"render.labelling", "render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
     {"training.fit"},
-    {"training.measure", "training.card", "training.dataset"},
-    {"training.train"},
+    {
+        "training.measure",
+        "training.card",
+        "training.dataset",
+        "training.memory",
+        "training.frozen",
+        "training.suspects",
+        "sklearn",
+    },
+    {"training.compare", "training.audit_report"},
+    {"training.train", "training.promote"},
+    {"commands.options"},
+    {
+        "commands.train",
+        "commands.compare_models",
+        "commands.promote",
+        "commands.imports",
+        "commands.data_audit",
+        "commands.export",
+        "commands.label",
+    },
+    {"commands.import_labels"},
     {"cli"},
     {"__main__"},
 ]
-PACKAGES = {"__init__", "render.__init__", "training.__init__"}
-ALLOWED = {"sklearn": {"training.fit"}, "spacy": {"spacy_components", "render.web"}}
+PACKAGES = {"__init__", "render.__init__", "training.__init__", "commands.__init__"}
+ALLOWED = {"sklearn": {"training.fit", "sklearn"}, "spacy": {"spacy_components", "render.web"}}
 
 
 def modules() -> dict[str, ast.Module]:

@@ -3,82 +3,177 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+import notice_nlp
 from notice_nlp import paths
 from notice_nlp.errors import DataError, ModelIncompatible
 from notice_nlp.notices import Corpus, Notice, load_corpus
 from notice_nlp.reader import NoticeReader
-from notice_nlp.store import MANIFEST, WEIGHTS, load_model
+from notice_nlp.store import MANIFEST, ROWS, WEIGHTS, load_model
 from notice_nlp.taxonomy import Taxonomy, load_taxonomy
 from notice_nlp.training.dataset import counts_card, with_counts
 from notice_nlp.training.evaluate import evaluate, read_rows
 from notice_nlp.training.examples import labels_of, make_examples
 from notice_nlp.training.fit import _as_is, _linear, _softmax_columns
+from notice_nlp.training.frozen import read_frozen
 from notice_nlp.training.noise import WORN
-from notice_nlp.training.train import is_current, load_inputs, train, verify
-
-EVERY = 20  # of the letters one in so many makes the small corpus
+from notice_nlp.training.train import Inputs, Selection, is_current, load_inputs, train, verify
+from tests.conftest import QUICK
 
 
 def quiet(_: str) -> None:
     pass
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, corpus: Corpus) -> Path:
-    folder = tmp_path_factory.mktemp("small")
-    (folder / "notices").mkdir()
-    (folder / "segments").mkdir()
-    (folder / "notices" / "rows.jsonl").write_text(
-        "\n".join(row.model_dump_json() for row in corpus.notices[::EVERY]), encoding="utf-8"
-    )
-    (folder / "segments" / "rows.jsonl").write_text(
-        "\n".join(row.model_dump_json() for row in corpus.passages[::EVERY]), encoding="utf-8"
-    )
-    return folder
-
-
-@pytest.fixture(scope="module")
-def model(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "small"
-    train(load_inputs(small, paths.knowledge_base()), folder, quiet)
-    return folder
-
-
-def test_training_is_deterministic_and_knows_when_nothing_changed(small: Path, model: Path, tmp_path: Path) -> None:
-    inputs = load_inputs(small, paths.knowledge_base())
-    assert is_current(inputs, model)
+def test_training_is_deterministic_and_knows_when_nothing_changed(small: Path, trial: Path, tmp_path: Path) -> None:
+    inputs = load_inputs(small, paths.knowledge_base(), QUICK)
+    assert is_current(inputs, trial)
+    assert not is_current(load_inputs(small, paths.knowledge_base()), trial)
     assert not is_current(inputs, tmp_path)
-    train(inputs, tmp_path / "small", quiet)
-    assert (tmp_path / "small" / WEIGHTS).read_bytes() == (model / WEIGHTS).read_bytes()
-    assert (tmp_path / "small" / MANIFEST).read_bytes() == (model / MANIFEST).read_bytes()
-    verify(inputs, model, quiet)
+    told: list[str] = []
+    train(inputs, tmp_path / "trial", told.append)
+    for name in (WEIGHTS, MANIFEST, ROWS):
+        assert (tmp_path / "trial" / name).read_bytes() == (trial / name).read_bytes()
+    assert [step for step in told if "fold" in step] == [
+        f"cross-validation: fold {number} of 3 done" for number in (1, 2, 3)
+    ]
 
 
-def test_a_changed_row_makes_the_model_stale(small: Path, model: Path, tmp_path: Path) -> None:
+def test_verify_trains_again_and_compares(small: Path, trial: Path, tmp_path: Path) -> None:
     shutil.copytree(small, tmp_path / "data")
+    verify(load_inputs(small, paths.knowledge_base(), QUICK), trial, quiet)
     path = tmp_path / "data" / "notices" / "rows.jsonl"
     lines = path.read_text(encoding="utf-8").split("\n")
     path.write_text("\n".join(lines[1:]), encoding="utf-8")
-    inputs = load_inputs(tmp_path / "data", paths.knowledge_base())
-    assert not is_current(inputs, model)
+    inputs = load_inputs(tmp_path / "data", paths.knowledge_base(), QUICK)
+    assert not is_current(inputs, trial)
     with pytest.raises(ModelIncompatible, match="data changed"):
-        verify(inputs, model, quiet)
+        verify(inputs, trial, quiet)
 
 
-def test_the_card_and_the_figures_are_written(model: Path, taxonomy: Taxonomy) -> None:
-    card = (model / "README.md").read_text(encoding="utf-8")
+def test_the_card_and_the_figures_are_written(trial: Path, taxonomy: Taxonomy) -> None:
+    card = (trial / "README.md").read_text(encoding="utf-8")
     for issue in taxonomy.ids("issues"):
         assert f"| {issue} |" in card
-    metrics = json.loads((model / "metrics.json").read_text(encoding="utf-8"))
+    assert "all authored" in card
+    metrics = json.loads((trial / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["all"]["n"] == sum(metrics[language]["n"] for language in metrics if language not in ("all", WORN))
+
+
+def one_row(name: str, family: str, text: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": name, "language": "en", "family": family, "source": "mail", "stage": "warning", "issues": [],
+        "segments": [{"text": text}], **more,
+    }  # fmt: skip
+
+
+def own_folder(folder: Path, rows: list[dict[str, Any]]) -> Path:
+    (folder / "notices").mkdir(parents=True)
+    (folder / "notices" / "own.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return folder
+
+
+def test_several_folders_are_chosen_from_by_family(small: Path, tmp_path: Path) -> None:
+    rows = [one_row(f"own-{number}", f"family-{number // 2}", f"Letter {number}.") for number in range(80)]
+    own = own_folder(tmp_path / "own", rows)
+    kb = paths.knowledge_base()
+    everything = load_inputs([small, own], kb)
+    chosen = load_inputs([small, own], kb, Selection(sample=0.5, hold_out=0.25))
+    again = load_inputs([small, own], kb, Selection(sample=0.5, hold_out=0.25))
+    assert everything.fingerprint != chosen.fingerprint == again.fingerprint
+
+    def own_families(inputs: Inputs) -> list[str]:
+        return [row.family for row in inputs.corpus.notices if row.source == "mail"]
+
+    assert len(own_families(everything)) == 80
+    kept = own_families(chosen)
+    assert 40 <= len(kept) < 80
+    assert all(kept.count(family) == 2 for family in kept)
+    n_small = len(everything.corpus.notices) - 80
+    assert 0.3 * n_small < len(chosen.corpus.notices) - len(kept) < 0.7 * n_small
+    assert [one["name"] for one in chosen.folders] == [small.name, "own"]
+    assert chosen.folders[1]["letters"] == len(kept)
+    alone = load_inputs(own, kb, Selection(hold_out=0.25))
+    assert own_families(alone) == kept
+
+
+def test_who_labelled_a_row_shapes_no_model(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    plain = own_folder(tmp_path / "plain", [one_row("a", "a", "x")])
+    signed = own_folder(tmp_path / "signed", [one_row("a", "a", "x", labelled_by="Li", labelled_at="2026-11-23")])
+    assert load_corpus(plain, taxonomy).fingerprint() == load_corpus(signed, taxonomy).fingerprint()
+
+
+def test_the_same_id_in_two_folders_is_an_error(tmp_path: Path) -> None:
+    folders = [own_folder(tmp_path / name, [one_row("a", "a", "x")]) for name in ("one", "two")]
+    with pytest.raises(DataError, match=r"the id 'a' stands in .*one"):
+        load_inputs(folders, paths.knowledge_base())
+    with pytest.raises(DataError, match=r"no \.jsonl files with letters here"):
+        load_inputs([folders[0], tmp_path / "three"], paths.knowledge_base())
+
+
+def test_frozen_letters_are_not_trained_on(tmp_path: Path) -> None:
+    text = read_frozen()[0]["text"]
+    own = own_folder(tmp_path / "own", [one_row("copy", "copy", "> " + text.replace("\n", "\n> "))])
+    with pytest.raises(DataError, match="copy: this is the frozen letter 'frozen-en-01'"):
+        load_inputs(own, paths.knowledge_base())
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from notice_nlp import paths
+from notice_nlp.training.train import Selection, load_inputs, train
+inputs = load_inputs(Path(sys.argv[1]), paths.knowledge_base(), Selection(folds=2))
+train(inputs, Path(sys.argv[2]), lambda step: print(step, flush=True))
+"""
+
+
+@pytest.mark.parametrize(("moment", "how"), [("fitting and", signal.SIGKILL), ("fold 1", signal.SIGINT)])
+def test_killed_while_training(small: Path, trial: Path, tmp_path: Path, moment: str, how: signal.Signals) -> None:
+    shutil.copytree(trial, tmp_path / "model")
+    before = {path: path.read_bytes() for path in [*tmp_path.rglob("*"), *small.rglob("*")] if path.is_file()}
+    environment = os.environ | {"PYTHONPATH": str(Path(notice_nlp.__file__).parent.parent)}
+    command = [sys.executable, "-c", KILLED, str(small), str(tmp_path / "model")]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as run:
+        assert run.stdout is not None
+        for step in run.stdout:
+            if moment in step:
+                run.send_signal(how)
+                break
+        run.stdout.read()
+        assert run.wait() != 0
+    after = {path: path.read_bytes() for path in [*tmp_path.rglob("*"), *small.rglob("*")] if path.is_file()}
+    assert after == before
+    assert load_model(tmp_path / "model").manifest["name"] == "trial"
+
+
+@pytest.mark.parametrize("value", [{"greater_detail": "yes"}, {"text": 7}, {"items": "invoices"}])
+def test_foreign_types_in_rows_are_refused(tmp_path: Path, taxonomy: Taxonomy, value: dict[str, Any]) -> None:
+    own = own_folder(tmp_path, [one_row("a", "a", "x", segments=[{"text": "x"} | value])])
+    with pytest.raises(DataError, match=f"own.jsonl:1: segments.*{next(iter(value))}"):
+        load_corpus(own, taxonomy)
+
+
+def test_a_truncated_row_is_refused_with_its_line(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    own = own_folder(tmp_path, [one_row("a", "a", "x"), one_row("b", "b", "y")])
+    path = own / "notices" / "own.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(DataError, match=r"own\.jsonl:2: .*Invalid JSON"):
+        load_corpus(own, taxonomy)
 
 
 def test_a_new_issue_needs_no_code(small: Path, tmp_path: Path) -> None:
@@ -101,7 +196,7 @@ def test_a_new_issue_needs_no_code(small: Path, tmp_path: Path) -> None:
         rows.append({"id": f"en-llama-{number}", "language": "en", "family": f"llama-{number}", "source": "authored", "stage": "deactivation",
                      "issues": ["llama_welfare"], "segments": segments})  # fmt: skip
     (tmp_path / "data" / "notices" / "llama.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    train(load_inputs(tmp_path / "data", tmp_path / "kb"), tmp_path / "model", quiet)
+    train(load_inputs(tmp_path / "data", tmp_path / "kb", QUICK), tmp_path / "model", quiet)
     reader = NoticeReader(load_model(tmp_path / "model"))
     report = reader.analyze(
         "Your account is deactivated. We were told that your llamas suffer and that llama welfare is ignored."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -20,8 +20,8 @@ from notice_nlp.notices import Corpus, Notice, Passage, counts
 OVERLAP_WORDS, OVERLAP_HAN = 8, 12  # so long a run in common with a held-out text is copied, not coincidence
 _SHINGLE_WORDS, _SHINGLE_HAN = 4, 6
 _FEWEST_SHINGLES = 4  # shorter rows are compared as a whole
-_SAME = 0.6  # Dice coefficient, in [0, 1]
-_COMMON = 40  # a shingle in more rows than that is a set phrase and tells nothing
+SAME = 0.6  # Dice coefficient, in [0, 1]
+COMMON = 40  # a shingle in more rows than that is a set phrase and tells nothing
 
 _WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _NOT_HAN = re.compile(r"[^\u3040-\u30ff\u3400-\u9fff]+")
@@ -133,30 +133,36 @@ def _runs_around(text: str, names: re.Pattern[str]) -> set[str]:
     return set().union(*(runs(part) for part in names.split(text)))
 
 
-def near_duplicates(rows: Sequence[Passage]) -> list[Pair]:
-    """Return the pairs of rows of different families that are nearly the same, in the order of the rows."""
-    shingles = [_shingles(row.text) for row in rows]
+def near_duplicates(rows: Sequence[Passage], within_families: bool = False) -> list[Pair]:
+    """Return the pairs of rows that are nearly the same, in the order of the rows; by default of different families only."""
+    by_row = [shingles(row.text) for row in rows]
     holders: dict[str, list[int]] = defaultdict(list)
-    for number, own in enumerate(shingles):
+    for number, own in enumerate(by_row):
         for shingle in own:
             holders[shingle].append(number)
     found = []
-    for number, own in enumerate(shingles):
+    for number, own in enumerate(by_row):
         shared = Counter(
-            other for shingle in own if len(holders[shingle]) <= _COMMON for other in holders[shingle] if other < number
+            other for shingle in own if len(holders[shingle]) <= COMMON for other in holders[shingle] if other < number
         )
         for other, count in sorted(shared.items()):
-            share = 2 * count / (len(own) + len(shingles[other]))
-            if share >= _SAME and rows[number].family != rows[other].family:
+            share = 2 * count / (len(own) + len(by_row[other]))
+            if share >= SAME and (within_families or rows[number].family != rows[other].family):
                 found.append(Pair(rows[other], rows[number], share))
     return found
 
 
-def _shingles(text: str) -> set[str]:
+def shingles(text: str) -> set[str]:
+    """Return what two texts are compared by: runs of words and of characters, or a short text as a whole."""
     found = runs(text, _SHINGLE_WORDS, _SHINGLE_HAN)
     if len(found) >= _FEWEST_SHINGLES:
         return found
     return {"".join(_WORD.findall(text.lower())) + _NOT_HAN.sub("", text)} - {""}
+
+
+def share_of(ours: Set[str], theirs: Set[str]) -> float:
+    """Return how much two sets of shingles have in common (Dice coefficient), in [0, 1]."""
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours and theirs else 0.0
 
 
 def _labels(row: Passage) -> str:

@@ -6,13 +6,25 @@ Heavy modules are imported inside the commands, so that ``--help`` answers at on
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from notice_nlp import __version__, paths
+from notice_nlp.commands.compare_models import compare_models
+from notice_nlp.commands.data_audit import data_audit
+from notice_nlp.commands.export import export
+from notice_nlp.commands.import_labels import import_labels
+from notice_nlp.commands.imports import import_command
+from notice_nlp.commands.label import label
+from notice_nlp.commands.options import DATA as _DATA
+from notice_nlp.commands.options import KB as _KB
+from notice_nlp.commands.options import MODEL as _MODEL
+from notice_nlp.commands.options import example as _example
+from notice_nlp.commands.promote import promote, rollback
+from notice_nlp.commands.train import train
 from notice_nlp.errors import InputError, NoticeError
 
 if TYPE_CHECKING:
@@ -39,21 +51,6 @@ class _Group(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
-
-
-def _example(text: str) -> str:
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in text.strip().split("\n"))
-
-
-_MODEL = click.option(
-    "--model",
-    metavar="DIR|NAME",
-    help="A model folder, or a name under models/ (else $NOTICE_NLP_MODEL, then default).",
-)
-_DATA = click.option("--data", type=click.Path(path_type=Path), help="Folder of labelled rows [default: data/].")
-_KB = click.option(
-    "--kb", "kb_folder", type=click.Path(path_type=Path), help="Folder of the knowledge base [default: kb/]."
-)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -255,45 +252,6 @@ def compare(files: Sequence[str], form: str, lang: str | None, model: str | None
         click.echo(comparison.to_json(indent=2))
 
 
-def _progress() -> Callable[[str], None]:
-    """Return what shows the progress of long work: on standard error, and only to a person."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-    return lambda step: click.echo(f"… {step}", err=True)
-
-
-@main.command(
-    epilog=_example("""
-notice-nlp train
-notice-nlp train --data data/ --out models/mine
-notice-nlp train --check
-""")
-)
-@_DATA
-@_KB
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the model [default: models/default].")
-@click.option("--force", is_flag=True, help="Train even if nothing has changed.")
-@click.option("--check", is_flag=True, help="Write nothing; fail unless the model is what data and kb produce.")
-@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Processes to fit with.")
-def train(data: Path | None, kb_folder: Path | None, out: Path | None, force: bool, check: bool, jobs: int) -> None:
-    """Train a model from labelled rows and the knowledge base; does nothing if neither has changed."""
-    from notice_nlp.training import train as training
-
-    inputs = training.load_inputs(data or paths.data(), kb_folder or paths.knowledge_base())
-    folder = out or paths.model("default")
-    if check:
-        training.verify(inputs, folder, _progress(), jobs)
-        click.echo(f"{folder} is what data and kb produce.")
-    elif not force and training.is_current(inputs, folder):
-        click.echo(f"{folder} is up to date; nothing to do.")
-    else:
-        metrics = training.train(inputs, folder, _progress(), jobs)["all"]
-        click.echo(
-            f"{folder}: trained on {metrics['n']} letters; cross-validation: stage accuracy {metrics['stage_accuracy']:.3f}, "
-            f"issues micro-F1 {metrics['issues']['micro_f1']:.3f}. See {folder / 'README.md'}."
-        )
-
-
 @main.command(
     epilog=_example("""
 notice-nlp evaluate my-labelled.jsonl
@@ -466,8 +424,8 @@ def data_count(data: Path | None, kb_folder: Path | None) -> None:
     languages = sorted({notice.language for notice in corpus.notices})
     for kind, table in counts(corpus.notices).items():
         click.echo(f"{kind:<28} " + " ".join(f"{language:>5}" for language in languages))
-        for label in sorted(table):
-            click.echo(f"  {label:<26} " + " ".join(f"{table[label][language]:>5}" for language in languages))
+        for name in sorted(table):
+            click.echo(f"  {name:<26} " + " ".join(f"{table[name][language]:>5}" for language in languages))
 
 
 @data.command("card", epilog=_example("notice-nlp data card\nnotice-nlp data card --data my-data/"))
@@ -484,3 +442,14 @@ def data_card(data: Path | None, kb_folder: Path | None) -> None:
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     path.write_text(with_counts(text, counts_card(load_corpus(folder, taxonomy), taxonomy), path), encoding="utf-8")
     click.echo(f"{path}: counts up to date")
+
+
+main.add_command(train)
+main.add_command(compare_models)
+main.add_command(promote)
+main.add_command(rollback)
+main.add_command(import_command)
+main.add_command(label)
+main.add_command(export)
+main.add_command(import_labels)
+data.add_command(data_audit)

@@ -10,11 +10,13 @@
     │   ├── InputUndecodable  no charset fits
     │   └── InputTooFew       fewer than two notices, where letters are compared
     ├── DataError             labelled rows are wrong: every error with file and line
+    ├── IntakeError           a folder cannot be imported into
     ├── KnowledgeBaseError    pages are wrong: every error with file and line
     └── ModelError            a model folder cannot be used
         ├── ModelMissing      no model there
         ├── ModelDamaged      truncated, tampered with, or not a model
-        └── ModelIncompatible made by another format version
+        ├── ModelIncompatible made by another format version, or its labels are not those of the pages
+        └── ModelRefused      not good enough to be promoted, or nothing to go back to
 
 Each message says where, what, and what to do next. ``code`` is stable and goes into JSON error
 rows; ``exit_code`` is the command line's.
@@ -104,6 +106,13 @@ class DataError(_Listed):
     exit_code = 9
 
 
+class IntakeError(NoticeError):
+    """A folder cannot be imported into, or a map of the redaction would lie in it."""
+
+    code = "intake"
+    exit_code = 15
+
+
 class KnowledgeBaseError(_Listed):
     """Pages are wrong; ``findings`` lists every error as ``file:line: what``."""
 
@@ -137,3 +146,10 @@ class ModelIncompatible(ModelError):
 
     code = "model_incompatible"
     exit_code = 14
+
+
+class ModelRefused(ModelError):
+    """Not good enough to be promoted, or nothing to go back to."""
+
+    code = "model_refused"
+    exit_code = 15

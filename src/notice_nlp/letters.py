@@ -62,7 +62,7 @@ def in_order(messages: Sequence[Message]) -> tuple[list[Letter], str]:
         The letters, and ``date`` (all have one), ``thread`` (newest on top, as mail programs
         quote) or ``given``.
     """
-    cut = [part for message in messages for part in _pasted(message)]
+    cut = [part for message in messages for part in pasted(message)]
     threaded = len(cut) == 1
     if threaded:
         cut = list(_quoted(cut[0]))
@@ -79,7 +79,8 @@ def _moment(letter: Letter, timed: bool) -> tuple[date, float]:
     return (letter.sent.astimezone(UTC).date(), letter.sent.timestamp()) if timed else (letter.sent.date(), 0.0)
 
 
-def _pasted(message: Message) -> Iterator[Message]:
+def pasted(message: Message) -> Iterator[Message]:
+    """Yield the letters of a message that lines of three or more ``=`` part, or the message itself."""
     marks = [match.span() for match in _RULE.finditer(message.text)]
     if not marks:
         return iter((message,))

@@ -117,9 +117,9 @@ def read(source: str | bytes | os.PathLike[str]) -> Message:
         InputError: one of its kinds, saying what is wrong and what to do.
     """
     if isinstance(source, str):
-        return _checked(_from_text(source), "the text")
+        return checked(_from_text(source), "the text")
     if isinstance(source, bytes):
-        return _checked(_from_bytes(source, "the data"), "the data")
+        return checked(_from_bytes(source, "the data"), "the data")
     return _from_file(Path(source))
 
 
@@ -142,7 +142,7 @@ def read_many(path: str | os.PathLike[str]) -> Iterator[tuple[str, Message | Inp
     elif path.suffix.lower() == ".jsonl":
         yield from _rows(path)
     elif path.suffix.lower() == ".mbox":
-        yield from _mailbox(path)
+        yield from read_mailbox(path)
     else:
         yield path.name, _attempt(path)
 
@@ -159,18 +159,23 @@ def _from_file(path: Path) -> Message:
         raise InputFormat(
             f"{path}: files ending in {path.suffix} are not understood; save the notice as one of {_listed()}"
         )
-    data = _content(path)
+    data = file_content(path)
     where = str(path)
     if path.suffix.lower() in MAIL_SUFFIXES:
         message = _from_mail(data, where)
     elif path.suffix.lower() in HTML_SUFFIXES:
-        message = _from_html(_decoded(data, None, where))
+        message = _from_html(decoded(data, None, where))
     else:
         message = _from_bytes(data, where)
-    return replace(_checked(message, where), id=path.name)
+    return replace(checked(message, where), id=path.name)
 
 
-def _content(path: Path) -> bytes:
+def file_content(path: Path) -> bytes:
+    """Return the bytes of a file that is no larger than any notice.
+
+    Raises:
+        InputError: one of its kinds.
+    """
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -193,7 +198,7 @@ def _listed() -> str:
 
 def _rows(path: Path) -> Iterator[tuple[str, Message | InputError]]:
     try:
-        lines = _decoded(_content(path), None, str(path)).split("\n")
+        lines = decoded(file_content(path), None, str(path)).split("\n")
     except InputError as error:
         yield path.name, error
         return
@@ -209,7 +214,7 @@ def _row(line: str, where: str) -> tuple[str, Message | InputError]:
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise InputFormat(f'{where}: a row is an object with a "text": {{"id": "1", "text": "..."}}')
         name = str(row.get("id", where))
-        return name, replace(_checked(_from_text(row["text"]), where), id=name)
+        return name, replace(checked(_from_text(row["text"]), where), id=name)
     except json.JSONDecodeError as error:
         return name, InputFormat(f"{where}: not JSON ({error.msg} at column {error.colno}); one object a line")
     except RecursionError:
@@ -218,7 +223,8 @@ def _row(line: str, where: str) -> tuple[str, Message | InputError]:
         return name, error
 
 
-def _mailbox(path: Path) -> Iterator[tuple[str, Message | InputError]]:
+def read_mailbox(path: Path) -> Iterator[tuple[str, Message | InputError]]:
+    """Yield the mails of a mailbox file (mbox), or why one cannot be read."""
     import mailbox
 
     if not path.is_file():
@@ -234,14 +240,19 @@ def _mailbox(path: Path) -> Iterator[tuple[str, Message | InputError]]:
         for number, key in enumerate(box.keys(), 1):
             name = f"{path.name}#{number}"
             try:
-                yield name, replace(_checked(_from_mail(box.get_bytes(key), name), name), id=name)
+                yield name, replace(checked(_from_mail(box.get_bytes(key), name), name), id=name)
             except InputError as error:
                 yield name, error
     finally:
         box.close()
 
 
-def _checked(message: Message, where: str) -> Message:
+def checked(message: Message, where: str) -> Message:
+    """Return a message that holds text which can be read and written.
+
+    Raises:
+        InputError: it is empty, too large, or no text.
+    """
     # Half a surrogate pair, as JSON can carry it, cannot be written out again: U+FFFD stands in its place.
     text = _HALF_PAIR.sub("\ufffd", message.text)
     if text != message.text:
@@ -263,7 +274,7 @@ def _from_bytes(data: bytes, where: str) -> Message:
         raise InputTooLarge(f"{where}: {len(data) / 1e6:.0f} MB, and at most {MAX_BYTES / 1e6:.0f} MB are read")
     if _is_mail(data[:4000].decode("latin-1")):
         return _from_mail(data, where)
-    return _from_text(_decoded(data, None, where))
+    return _from_text(decoded(data, None, where))
 
 
 def _from_text(text: str) -> Message:
@@ -332,7 +343,7 @@ def _from_mail(data: bytes, where: str) -> Message:
     for part in _body_parts(mail, attachments):
         offset = sum(map(len, texts)) + 2 * len(texts)
         payload = part.get_payload(decode=True)
-        text = _decoded(payload if isinstance(payload, bytes) else b"", part.get_content_charset(), where)
+        text = decoded(payload if isinstance(payload, bytes) else b"", part.get_content_charset(), where)
         if part.get_content_type() == "text/html":
             text, found = html_to_text(text)
             links += [replace(link, start=link.start + offset, end=link.end + offset) for link in found]
@@ -374,8 +385,12 @@ def _mail_headers(mail: EmailMessage) -> dict[str, str]:
     return headers
 
 
-def _decoded(data: bytes, charset: str | None, where: str) -> str:
-    """Decode by the declared charset, then as UTF-8, then by detection."""
+def decoded(data: bytes, charset: str | None, where: str) -> str:
+    """Decode by the declared charset, then as UTF-8, then by detection.
+
+    Raises:
+        InputError: it is no text, or no charset fits.
+    """
     if data.startswith(_BINARY_STARTS) or (b"\x00" in data[:4000] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))):
         raise InputBinary(f"{where}: this is not text; save the notice as .txt, .eml or .html")
     bom = next((name for start, name in _BOMS if data.startswith(start)), None)

@@ -31,7 +31,7 @@ ADVICE = "Labels are the file names under kb/en; the format of a row is describe
 
 
 class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class LabelledSegment(_Row):
@@ -49,7 +49,8 @@ class Passage(_Row):
 
     Rows of one ``family`` are rewordings of each other and stay on one side of every split.
     ``notice`` says whether the words could stand alone as a notice (true) or come from elsewhere,
-    such as a newsletter (false); null where both is possible.
+    such as a newsletter (false); null where both is possible. ``labelled_by``, ``labelled_at`` and
+    ``note`` say who answered, when (ISO 8601), and what that person wanted to remember.
     """
 
     id: Annotated[str, StringConstraints(min_length=1)]
@@ -58,6 +59,9 @@ class Passage(_Row):
     source: Annotated[str, StringConstraints(min_length=1)]
     topic: str | None = None
     notice: bool | None = None
+    labelled_by: str | None = None
+    labelled_at: str | None = None
+    note: str | None = None
     segments: Annotated[list[LabelledSegment], Field(min_length=1)]
 
     @property
@@ -87,6 +91,8 @@ class Notice(Passage):
     kind: str | None = None
 
 
+_REMARKS = {"labelled_by", "labelled_at", "note"}  # they shape no model
+
 Row = TypeVar("Row", bound=Passage)
 
 
@@ -100,7 +106,7 @@ class Corpus:
     def fingerprint(self) -> str:
         """Return a digest of the rows, whatever their order and files."""
         lines = sorted(
-            json.dumps(row.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+            json.dumps(row.model_dump(mode="json", exclude=_REMARKS), sort_keys=True, ensure_ascii=False)
             for row in [*self.notices, *self.passages]
         )
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -112,17 +118,45 @@ def load_corpus(folder: Path, taxonomy: Taxonomy) -> Corpus:
     Raises:
         DataError: with every error of every row, as ``file:line: what``.
     """
+    return load_corpora([folder], taxonomy)[0]
+
+
+def load_corpora(folders: Iterable[Path], taxonomy: Taxonomy) -> list[Corpus]:
+    """Read several data folders, whose rows are to be used together: no id may stand in two of them.
+
+    Raises:
+        DataError: with every error of every row of all folders, as ``file:line: what``.
+    """
     findings: list[str] = []
     seen: dict[str, str] = {}
+    corpora = [_corpus(folder, taxonomy, seen, findings) for folder in folders]
+    if findings:
+        raise DataError(findings, ADVICE)
+    return corpora
+
+
+def _corpus(folder: Path, taxonomy: Taxonomy, seen: dict[str, str], findings: list[str]) -> Corpus:
+    before = len(findings)
     notices = _load(folder / "notices", Notice, taxonomy, seen, findings)
     passages = _load(folder / "segments", Passage, taxonomy, seen, findings)
-    if not notices and not findings:
+    if not notices and len(findings) == before:
         findings.append(
             f"{folder / 'notices'}: no .jsonl files with letters here; name the folder that has them with --data"
         )
+    return Corpus(notices, passages)
+
+
+def load_notices(folder: Path, taxonomy: Taxonomy) -> list[Notice]:
+    """Read the labelled letters of a folder of .jsonl files; there may be none.
+
+    Raises:
+        DataError: with every error of every row, as ``file:line: what``.
+    """
+    findings: list[str] = []
+    notices = _load(folder, Notice, taxonomy, {}, findings)
     if findings:
         raise DataError(findings, ADVICE)
-    return Corpus(notices, passages)
+    return notices
 
 
 def _load(folder: Path, model: type[Row], taxonomy: Taxonomy, seen: dict[str, str], findings: list[str]) -> list[Row]:

@@ -28,6 +28,12 @@ def data() -> Path:
     return _CHECKOUT / "data"
 
 
+def holdout() -> Path:
+    """Return the folder of frozen letters, which no model is trained on and which every model must read rightly."""
+    inside = _PACKAGE / "holdout"
+    return inside if inside.is_dir() else _CHECKOUT / "data" / "holdout"
+
+
 def model(name: str | os.PathLike[str] | None = None) -> Path:
     """Return the folder of a model.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -84,6 +84,27 @@ class _Decided:
     classification: Classification
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the model says of a whole text before anything is decided.
+
+    Attributes:
+        language: ISO 639-1 code.
+        segments: (start, end) of each in the text.
+        stages: probability by stage, adding up to 1.
+        issues: probability by issue.
+        best: number of the segment, from 0, that says a stage, issue or item best: ``best["issues"]["x"]``; empty without segments.
+        novelty: the share of the letter's different terms that the model does not know, in [0, 1].
+    """
+
+    language: str
+    segments: tuple[tuple[int, int], ...]
+    stages: dict[str, float]
+    issues: dict[str, float]
+    best: dict[str, dict[str, int]]
+    novelty: float
+
+
 class NoticeReader:
     """Reads notices with one model; safe to share between threads.
 
@@ -122,6 +143,40 @@ class NoticeReader:
         message = source if isinstance(source, Message) else read(source)
         decided = self._deciding_part(message.text)
         return self._report(message, decided, self.knowledge(lang or decided.reading.language))
+
+    def look(self, text: str) -> Look:
+        """Look at a whole text, as training does: for labelling and for choosing what to label."""
+        decided = self._decide(text, 0)
+        labels, said = self._classifier.labels, decided.classification.segments
+        known = [self._classifier.letter.vocabulary, self._classifier.segment.vocabulary]
+        terms = {term for term in decided.reading.letter_terms if not term.startswith("@")}
+        unknown = sum(not any(term in one for one in known) for term in terms)
+        columns = {
+            "stages": (labels.notice_stages, said.stages),
+            "issues": (labels.issues, said.issues),
+            "items": (labels.items, said.items),
+        }
+        return Look(
+            decided.reading.language,
+            tuple(decided.reading.mapped.source_span(one.start, one.end) for one in decided.reading.segments),
+            dict(zip(labels.stages, map(float, decided.classification.stages), strict=True)),
+            dict(zip(labels.issues, map(float, decided.classification.issues), strict=True)),
+            {
+                kind: dict(zip(names, map(int, scores.argmax(axis=0)), strict=True)) if len(scores) else {}
+                for kind, (names, scores) in columns.items()
+            },
+            unknown / max(len(terms), 1),
+        )
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """The probability from which an issue counts, by issue."""
+        return {issue: self._classifier.thresholds[issue] for issue in self._classifier.labels.issues}
+
+    @property
+    def about(self) -> Mapping[str, str]:
+        """Name, version and fingerprint of the model."""
+        return dict(self._about)
 
     def explain(self, source: Source) -> list[Explanation]:
         """Say which rule or which weights found each finding of `analyze`, kind by kind.

@@ -5,20 +5,23 @@ r"""spaCy components: the extraction, in anybody's pipeline.
     nlp.add_pipe("notice_items")
     nlp.add_pipe("notice_deadlines")
     nlp.add_pipe("notice_facts")
+    nlp.add_pipe("notice_cats")
     doc = nlp("Please send the following within 7 days:\\n- Invoices\\n- A utility bill")
     [(span.text, span.label_, span._.greater_detail) for span in doc.spans["notice_items"]]
+    max(doc.cats, key=doc.cats.get)
 
 They are registered as entry points, so that installing the package is enough. What they apply are
 the tables of this package and the patterns of the knowledge base, matched on the repaired text
 and laid on the tokens that they touch; the reader itself uses the same functions without spaCy.
 Labels of ``doc.spans["notice_items"]`` are item ids, of ``["notice_deadlines"]`` DEADLINE, of
-``["notice_facts"]`` the kinds of identifiers, FUNDS_HELD, and PARTIAL_ with a kind.
+``["notice_facts"]`` the kinds of identifiers, FUNDS_HELD, and PARTIAL_ with a kind. ``doc.cats`` holds the probability of
+every stage and issue, as spaCy's own text categorizers do: stages add up to 1, issues are independent of each other.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from spacy.language import Language
@@ -30,6 +33,7 @@ from notice_nlp.deadlines import find_deadlines, sent_on
 from notice_nlp.facts import find_identifiers, find_metrics, find_partial, funds_held
 from notice_nlp.items import ItemFinder, without_named_plans
 from notice_nlp.language import language_of
+from notice_nlp.reader import load
 from notice_nlp.segments import segment
 from notice_nlp.store import KNOWLEDGE
 
@@ -75,6 +79,42 @@ def make_deadlines(nlp: Language, name: str) -> DeadlinesComponent:
 def make_facts(nlp: Language, name: str) -> FactsComponent:
     """Make the component that fills ``doc.spans["notice_facts"]``, ``doc._.notice_metrics`` and ``doc._.funds_held``."""
     return FactsComponent()
+
+
+@Language.factory("notice_cats", default_config={"model": None, "kinds": ["stages", "issues"]}, assigns=["doc.cats"])
+def make_cats(nlp: Language, name: str, model: str | None, kinds: list[str]) -> CatsComponent:
+    """Make the component that fills ``doc.cats``.
+
+    Args:
+        nlp: the pipeline.
+        name: of the component.
+        model: a model folder or name; without it the default one.
+        kinds: which labels: ``stages``, ``issues``, or both.
+    """
+    return CatsComponent(model, kinds)
+
+
+class CatsComponent:
+    """Classifies the whole text; other categories that ``doc.cats`` has already stay."""
+
+    def __init__(self, model: str | None = None, kinds: Sequence[str] = ("stages", "issues")) -> None:
+        if not kinds or set(kinds) - {"stages", "issues"}:
+            raise ValueError(f"kinds is a list out of 'stages' and 'issues', not {list(kinds)!r}")
+        self._reader = load(model)
+        self._kinds = tuple(kinds)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The categories."""
+        looked = self._reader.look("")
+        return tuple(label for kind in self._kinds for label in getattr(looked, kind))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the probabilities."""
+        looked = self._reader.look(doc.text)
+        for kind in self._kinds:
+            doc.cats.update(getattr(looked, kind))
+        return doc
 
 
 class ItemsComponent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import yaml
 
@@ -10,9 +11,10 @@ from notice_nlp.paths import TABLES
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
+def phrases(name: str) -> dict[str, Any]:
+    """Return a table of words, ``tables/<name>.yaml``, as it stands."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    table: dict[str, dict[str, str]] = yaml.load((TABLES / "words.yaml").read_text(encoding="utf-8"), loader)
+    table: dict[str, Any] = yaml.load((TABLES / f"{name}.yaml").read_text(encoding="utf-8"), loader)
     return table
 
 
@@ -22,4 +24,4 @@ def words(key: str, language: str) -> str:
     Raises:
         KeyError: there is no such text; the tests look up every key that the code uses.
     """
-    return _words()[key][language]
+    return str(phrases("words")[key][language])

@@ -7,6 +7,7 @@ from typing import Any
 from notice_nlp.classifier import Classifier
 from notice_nlp.notices import Corpus, counts
 from notice_nlp.taxonomy import Taxonomy
+from notice_nlp.training.fit import FOLDS
 
 _FEW = 20
 
@@ -25,14 +26,13 @@ def card(
         "- reads: what stage an Amazon seller notice states, which issues it accuses of, which items it asks for",
         ("- kind: linear models over words, runs of Han characters and terms of the knowledge base, on segments and on the"
         " whole letter, added up by logistic regressions fitted out of fold; see docs/how-it-reads.md"),
-        (f"- trained on {len(corpus.notices)} authored letters ({_listed(about['letters'])}) and {len(corpus.passages)} authored segments;"
-        " no real person's mail"),
+        *_origin(about, corpus),
         f"- {len(classifier.letter.vocabulary)} terms of letters, {len(classifier.segment.vocabulary)} of segments",
         "",
         "## Measured",
         "",
-        ("Grouped five-fold cross-validation on the authored letters: families stay on one side. The letters were written to be"
-        " unlike each other, so these figures are lower than on sets whose letters resemble each other."),
+        (f"Grouped cross-validation in {about['selection'].get('folds', FOLDS)} parts on these letters: families stay on one side. Authored letters were"
+        " written to be unlike each other, so these figures are lower than on sets whose letters resemble each other."),
         "",
         "| letters | n | stage accuracy | issues micro-F1 | macro-F1 | items micro-F1 | false alarms on non-notices | calibration error, issues / stage |",
         "|---|---|---|---|---|---|---|---|",
@@ -64,13 +64,34 @@ def card(
         "",
         "## Limits",
         "",
-        ("- All training text is authored, none is a real letter. How well the model does on your mail is measured by"
-        " `notice-nlp evaluate` on rows that you label."),
+        ("- How well the model does on your mail is measured by `notice-nlp evaluate` and `notice-nlp compare-models` on rows that you"
+        " label and that it was not trained on."),
         f"- Labels with fewer than {_FEW} letters in a language are hardly judged there: {_thin(corpus, taxonomy)}.",
         "- A probability near its threshold, a language without training letters, or an unclear stage sets `needs_review`.",
         "- The report is no legal advice and no verdict on whether a mail is genuine.",
         "",
     ])  # fmt: skip
+
+
+def _origin(about: dict[str, Any], corpus: Corpus) -> list[str]:
+    rows = [*corpus.notices, *corpus.passages]
+    foreign = sum(row.source != "authored" for row in rows)
+    text = (
+        f"{foreign} of all rows are not authored for this project: they may be real mails, share the model with care"
+        if foreign
+        else "all authored, no real person's mail"
+    )
+    lines = [
+        f"- trained on {len(corpus.notices)} letters ({_listed(about['letters'])}) and {len(corpus.passages)} segments; {text}"
+    ]
+    if len(about["folders"]) > 1:
+        each = "; ".join(
+            f"{one['name']}: {one['letters']} letters, {one['segments']} segments" for one in about["folders"]
+        )
+        lines.append(f"- from the folders {each}")
+    if chosen := {name: value for name, value in about["selection"].items() if name != "folds"}:
+        lines.append(f"- not from all rows: {', '.join(f'{name} {value}' for name, value in chosen.items())}")
+    return lines
 
 
 def _listed(counted: dict[str, int]) -> str:

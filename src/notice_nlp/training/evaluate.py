@@ -172,7 +172,7 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     """
     findings = []
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
         try:
@@ -189,12 +189,32 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     yield from rows
 
 
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError([f"{path}:1: cannot be read as UTF-8 text: {error}"], "Name a JSON Lines file.") from None
+
+
+def text_of(row: Mapping[str, Any]) -> str:
+    """Return the text of a labelled row."""
+    return str(row["text"] if "text" in row else "".join(segment["text"] for segment in row["segments"]))
+
+
+def requested_items(row: Mapping[str, Any]) -> list[str]:
+    """Return the types of item that a row says are asked for."""
+    requested = row.get("requested")
+    if requested is None:
+        requested = [item for segment in row.get("segments", ()) for item in segment.get("items", ())]
+    return list(requested)
+
+
 def _source(row: Mapping[str, Any]) -> str | Message:
-    text = row["text"] if "text" in row else "".join(segment["text"] for segment in row["segments"])
+    text = text_of(row)
     if row.get("received_date"):
         day = datetime.fromisoformat(row["received_date"]).replace(tzinfo=UTC)
         return Message(text, headers={"date": format_datetime(day)})
-    return str(text)
+    return text
 
 
 def _score_letter(row: Mapping[str, Any], report: NoticeReport, scores: Scores, no_notice: str) -> None:
@@ -206,10 +226,7 @@ def _score_letter(row: Mapping[str, Any], report: NoticeReport, scores: Scores, 
     (scores.false_alarms if due == no_notice else scores.missed_notices).add((found == no_notice) != (due == no_notice))
     scores.needs_review.add(report.needs_review)
     scores.issues.add(row.get("issues", ()), (issue.label for issue in report.issues))
-    requested = row.get("requested")
-    if requested is None:
-        requested = [item for segment in row.get("segments", ()) for item in segment.get("items", ())]
-    scores.items.add(requested, (item.type for item in report.requested_items))
+    scores.items.add(requested_items(row), (item.type for item in report.requested_items))
     if "deadline_days" in row:
         days = [deadline.days for deadline in report.deadlines if deadline.days is not None]
         scores.deadline_days.add(min(days, default=None) == row["deadline_days"])

@@ -45,6 +45,12 @@ _NEVER_SEEN = -12.0
 _THRESHOLDS = np.round(np.arange(0.25, 0.76, 0.05), 2)
 _NEARLY = 0.005  # how much F1 of the items may be given for finding more of them
 
+Progress = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    pass
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
@@ -92,7 +98,12 @@ class Predictions:
 
 
 def fit_classifier(
-    letters: Sequence[Example], passages: Sequence[Example], labels: Labels, jobs: int = 1
+    letters: Sequence[Example],
+    passages: Sequence[Example],
+    labels: Labels,
+    jobs: int = 1,
+    folds: int = FOLDS,
+    progress: Progress = _silent,
 ) -> tuple[Classifier, Predictions]:
     """Fit everything.
 
@@ -101,36 +112,50 @@ def fit_classifier(
         passages: single segments; they count as very short letters too, with less weight.
         labels: the columns.
         jobs: how many processes may fit at the same time.
+        folds: of cross-validation; with fewer, training is faster and the combinations are fitted on poorer models.
+        progress: is told of every step.
 
     Returns:
         The classifier, and what cross-validation predicted for each letter.
     """
     examples = [*letters, *passages]
     taught = np.array([at for at, example in enumerate(examples) if not example.is_worn])
-    folds = [(np.intersect1d(train, taught), test) for train, test in _folds(examples)]
-    seen = out_of_fold(examples, labels, folds, jobs)
-    predictions = _cross_combined(seen, examples, labels, folds)
+    splits = [(np.intersect1d(train, taught), test) for train, test in _folds(examples, folds)]
+    seen = out_of_fold(examples, labels, splits, jobs, progress)
+    progress("adding up what segments and letters say")
+    predictions = _cross_combined(seen, examples, labels, splits)
     of_letters = Predictions(
         predictions.issues[: len(letters)],
         predictions.stages[: len(letters)],
         predictions.items[: len(letters)],
     )
     combination = _combine(seen, examples, labels, taught)
+    progress("fitting on all letters")
     models = fit_models([examples[at] for at in taught], labels)
     thresholds = _thresholds(of_letters, truth_of(letters, labels), labels)
     return Classifier(labels, models.letter, models.segment, combination, thresholds), of_letters
 
 
-def _folds(examples: Sequence[Example]) -> list[tuple[Any, Any]]:
+def _folds(examples: Sequence[Example], count: int = FOLDS) -> list[tuple[Any, Any]]:
     families = [example.row.family for example in examples]
-    return list(GroupKFold(min(FOLDS, len(set(families)))).split(examples, groups=families))
+    return list(GroupKFold(min(count, len(set(families)))).split(examples, groups=families))
 
 
-def out_of_fold(examples: Sequence[Example], labels: Labels, folds: Sequence[tuple[Any, Any]], jobs: int) -> OutOfFold:
+def out_of_fold(
+    examples: Sequence[Example],
+    labels: Labels,
+    folds: Sequence[tuple[Any, Any]],
+    jobs: int,
+    progress: Progress = _silent,
+) -> OutOfFold:
     """Look at each example with models fitted on the other folds."""
-    parts = Parallel(n_jobs=jobs)(
+    looks = Parallel(n_jobs=jobs, return_as="generator")(
         delayed(_look)([examples[at] for at in train], [examples[at] for at in test], labels) for train, test in folds
     )
+    parts = []
+    for look in looks:
+        parts.append(look)
+        progress(f"cross-validation: fold {len(parts)} of {len(folds)} done")
     letter = np.zeros((len(examples), 1 + len(labels.notice_stages) + len(labels.issues)), dtype=np.float32)
     said: list[Any] = [None] * len(examples)
     for (_, test), (scores, segments) in zip(folds, parts, strict=True):

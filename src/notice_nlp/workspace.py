@@ -1,0 +1,257 @@
+"""A folder of one's own mails: what came in, what a model suggests, and what people decided.
+
+    inbox/<batch>.jsonl        messages without labels, redacted: {"id", "text", "lang", "family", ...}
+    suggestions/<batch>.jsonl  what a model made of them, by id; never mixed with labels
+    notices/<batch>.jsonl      what people confirmed, in the format of data/notices
+    drafts.json                answers that were begun and not yet confirmed
+
+Every change is written to a new file that then takes the place of the old one, so that whoever
+is interrupted loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from notice_nlp.errors import DataError
+from notice_nlp.located import explained
+from notice_nlp.notices import Notice, load_notices
+from notice_nlp.taxonomy import Taxonomy
+
+INBOX, SUGGESTIONS, NOTICES, DRAFTS = "inbox", "suggestions", "notices", "drafts.json"
+
+Name = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Mail(BaseModel):
+    """A message without labels; further keys say where it came from and are kept as they are."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    id: Name
+    text: Name
+    lang: str
+    family: Name
+
+
+class SuggestedIssue(BaseModel):
+    """An issue that a model sees, and the sentences that carry it."""
+
+    label: str
+    probability: float
+    spans: list[tuple[int, int]]
+
+
+class SuggestedItem(BaseModel):
+    """A requested item that a model sees."""
+
+    type: str
+    greater_detail: bool
+    start: int
+    end: int
+
+
+class Suggestion(BaseModel):
+    """What a model made of a message.
+
+    ``uncertainty`` and ``novelty`` are in [0, 1]: how near the decisions are, and the share of words that the model
+    does not know. ``stage_span`` is the sentence that says the stage best.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: Name
+    model: dict[str, str]
+    stage: str
+    stage_probability: float
+    stage_span: tuple[int, int] | None = None
+    issues: list[SuggestedIssue]
+    items: list[SuggestedItem]
+    deadline_days: float | None = None
+    funds_held: bool = False
+    uncertainty: float
+    novelty: float
+    at: str
+
+
+class MarksKept(BaseModel):
+    """What one piece of a draft carries."""
+
+    start: Annotated[int, Field(ge=0)]
+    end: int
+    stage: str | None = None
+    issues: list[str] = []
+    items: list[str] = []
+    greater_detail: bool = False
+
+
+class DraftKept(BaseModel):
+    """An answer begun, as it is written down."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: Name
+    stage: str | None
+    pieces: list[MarksKept]
+    deadline_days: float | None = None
+    funds_held: bool = False
+    note: str | None = None
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Workspace:
+    """The folder.
+
+    Args:
+        folder: with ``inbox/`` in it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def mails(self) -> dict[str, tuple[str, Mail]]:
+        """Return (batch, mail) of every message by id, in the order of files and lines.
+
+        Raises:
+            DataError: with every unreadable line, every id that stands twice, or because there is no inbox.
+        """
+        found: dict[str, tuple[str, Mail]] = {}
+        findings: list[str] = []
+        for file in sorted((self.folder / INBOX).glob("*.jsonl")):
+            for number, mail in _rows(file, Mail, findings):
+                if mail.id in found:
+                    findings.append(f"{file}:{number}: the id {mail.id!r} stands in {found[mail.id][0]}.jsonl already")
+                found.setdefault(mail.id, (file.stem, mail))
+        if not found and not findings:
+            findings.append(f"{self.folder / INBOX}: no messages here")
+        if findings:
+            raise DataError(
+                findings, f"Messages come into a folder with 'notice-nlp import SOURCE --into {self.folder}'."
+            )
+        return found
+
+    def labelled(self, taxonomy: Taxonomy) -> dict[str, Notice]:
+        """Return the confirmed letters by id.
+
+        Raises:
+            DataError: with every error of every row.
+        """
+        return {notice.id: notice for notice in load_notices(self.folder / NOTICES, taxonomy)}
+
+    def confirm(self, batch: str, notices: Iterable[Notice]) -> None:
+        """Write confirmed letters; a letter that was confirmed before is replaced where it stands."""
+        changed: dict[Path, dict[str, str]] = {}
+        places = self._places()
+        for notice in notices:
+            file = places.get(notice.id, self.folder / NOTICES / f"{batch}.jsonl")
+            changed.setdefault(file, {})[notice.id] = notice.model_dump_json(exclude_none=True, exclude_defaults=True)
+        for file, rows in changed.items():
+            kept = {_id_of(line, file): line for line in _lines(file)}
+            write_atomically(file, "".join(line + "\n" for line in (kept | rows).values()))
+
+    def withdraw(self, name: str) -> None:
+        """Take a confirmed letter away again; nothing happens if there is none."""
+        if file := self._places().get(name):
+            write_atomically(file, "".join(line + "\n" for line in _lines(file) if _id_of(line, file) != name))
+
+    def _places(self) -> dict[str, Path]:
+        files = sorted((self.folder / NOTICES).rglob("*.jsonl"))
+        return {_id_of(line, file): file for file in files for line in _lines(file)}
+
+    def suggestions(self) -> dict[str, Suggestion]:
+        """Return what was suggested, by id.
+
+        Raises:
+            DataError: with every unreadable line.
+        """
+        findings: list[str] = []
+        files = sorted((self.folder / SUGGESTIONS).glob("*.jsonl"))
+        found = {one.id: one for file in files for _, one in _rows(file, Suggestion, findings)}
+        if findings:
+            raise DataError(findings, f"Delete {self.folder / SUGGESTIONS}: suggestions are made again.")
+        return found
+
+    def suggest(self, batch: str, suggestions: Iterable[Suggestion]) -> None:
+        """Write the suggestions of a batch, instead of earlier ones."""
+        lines = "".join(one.model_dump_json() + "\n" for one in suggestions)
+        write_atomically(self.folder / SUGGESTIONS / f"{batch}.jsonl", lines)
+
+    def drafts(self) -> dict[str, DraftKept]:
+        """Return the answers that were begun, by id, the newest last.
+
+        Raises:
+            DataError: the file is not what was written.
+        """
+        file = self.folder / DRAFTS
+        if not file.is_file():
+            return {}
+        try:
+            listed = json.loads(file.read_text(encoding="utf-8"))
+            return {one.id: one for one in map(DraftKept.model_validate, listed)}
+        except (ValueError, TypeError) as error:
+            reason = str(error).split("\n")[0]
+            raise DataError(
+                [f"{file}:1: not the drafts that were written here ({reason})"],
+                "Delete it: only answers that were not confirmed are in it.",
+            ) from None
+
+    def keep_drafts(self, drafts: Mapping[str, DraftKept]) -> None:
+        """Write the answers that were begun; without any the file goes away."""
+        file = self.folder / DRAFTS
+        if drafts:
+            write_atomically(
+                file, json.dumps([one.model_dump(mode="json") for one in drafts.values()], ensure_ascii=False)
+            )
+        else:
+            file.unlink(missing_ok=True)
+
+
+def write_atomically(file: Path, text: str) -> None:
+    """Write a file as a whole: whoever reads it sees the old content or the new one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _rows(file: Path, model: type[Model], findings: list[str]) -> Iterator[tuple[int, Model]]:
+    for number, line in enumerate(_lines(file, blank=True, findings=findings), 1):
+        if line.strip():
+            try:
+                yield number, model.model_validate_json(line)
+            except ValidationError as error:
+                findings += [f"{file}:{number}: {what}" for _, what in explained(error)]
+
+
+def _lines(file: Path, blank: bool = False, findings: list[str] | None = None) -> list[str]:
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n") if file.is_file() else []
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"{file}:1: cannot be read as UTF-8 text: {error}"
+        if findings is None:
+            raise DataError([what], "Restore the file from a copy.") from None
+        findings.append(what)
+        return []
+    return [line for line in lines if blank or line.strip()]
+
+
+def _id_of(line: str, file: Path) -> str:
+    try:
+        row: Any = json.loads(line)
+        return str(row["id"])
+    except (ValueError, KeyError, TypeError):
+        raise DataError([f"{file}:1: a line is no labelled row: {line[:60]}"], "Mend it or take it out.") from None
