@@ -101,7 +101,8 @@ def spoiled(corpus: Corpus) -> tuple[list[Notice], set[str]]:
             issue = rows[number + 1].issues[0] if rows[number + 1].issues != row.issues else rows[number + 2].issues[0]
             parts = [one.model_copy(update={"issues": [issue] if one.issues else []}) for one in row.segments]
             if issue != row.issues[0]:
-                row, _ = row.model_copy(update={"issues": [issue], "segments": parts}), wrong.add(row.id)
+                row = row.model_copy(update={"issues": [issue], "segments": parts})
+                wrong.add(row.id)
         own.append(row)
     return own, wrong
 
