@@ -23,7 +23,7 @@ from notice_nlp.paths import TABLES
 
 _NAMED = re.compile(r"\(\?<(?=[A-Za-z])")
 _PART = re.compile(r"\{\{(\w+)\}\}")
-_FOREIGN = re.compile(r"\(\?[aiLmsux#-]|\(\?P|\(\?>|\(\?\(|[*+?}]\+|\{,|\[\^?\]|(?<!\\)\\(?:\\\\)*[AaGgkNPpUZz0]")
+_FOREIGN = re.compile(r"\(\?[aiLmsux#-]|\(\?P|\(\?>|\(\?\(|[*+?}]\+|\{,|(?<!\\)\[\^?\]|(?<!\\)\\(?:\\\\)*[AaGgkNPpUZz0]")
 _END = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE}
 
