@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from notice_nlp.constants import constants
 from notice_nlp.errors import (
     InputBinary,
     InputEmpty,
@@ -17,9 +18,11 @@ from notice_nlp.errors import (
     InputTooLarge,
 )
 from notice_nlp.html_text import html_to_text
-from notice_nlp.message import MAX_BYTES, MAX_CHARACTERS, Message, read, read_many
+from notice_nlp.message import Message, read, read_many
 from tests.hostile import texts
 
+MAX_BYTES = constants("message").values["most_bytes"]
+MAX_CHARACTERS = constants("message").values["most_characters"]
 NOTICE = "Your account has been deactivated. 您的账户已被停用。"
 
 
