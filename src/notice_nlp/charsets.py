@@ -53,10 +53,10 @@ def decoded_or_none(data: bytes, charset: str | None) -> str | None:
 
 
 def _guessed(data: bytes, where: str) -> str:
-    best, most = None, float(_values()["least_common"])
+    best, most = None, -1.0
     for label in _values()["guessed"]:
         text = _as(label, data)
-        if text is not None and (share := _share_of_common(text, label)) >= most and (best is None or share > most):
+        if text is not None and (share := _share_of_common(text, label)) > most:
             best, most = text, share
     if best is None:
         raise InputUndecodable(f"{where}: no charset fits; save the notice as UTF-8 text")
@@ -64,9 +64,11 @@ def _guessed(data: bytes, where: str) -> str:
 
 
 def _share_of_common(text: str, label: str) -> float:
-    """Return which share of the characters beyond ASCII is among the commonest of a charset's languages."""
+    """Return which share of the characters beyond ASCII is among the commonest of a charset's languages; -1 if nothing can be read."""
     beyond = [char for char in text if char > "\x7f"]
-    return sum(char in _common(label) for char in beyond) / len(beyond) if beyond else 1.0
+    common = sum(char in _common(label) for char in beyond)
+    readable = len(text) - len(beyond) + common
+    return common / max(len(beyond), 1) if readable >= _values()["least_readable"] * len(text) else -1.0
 
 
 def _as(label: str, data: bytes) -> str | None:

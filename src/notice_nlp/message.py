@@ -310,13 +310,20 @@ def _from_mail(data: bytes, where: str) -> Message:
     attachments: list[str] = []
     for part in _body_parts(mail, attachments):
         offset = sum(map(len, texts)) + 2 * len(texts)
-        payload = part.get_payload(decode=True)
-        text = decode(payload if isinstance(payload, bytes) else b"", part.get_content_charset(), where)
+        text = decode(_body(part), part.get_content_charset(), where)
         if part.get_content_type() == "text/html":
             text, found = html_to_text(text)
             links += [replace(link, start=link.start + offset, end=link.end + offset) for link in found]
         texts.append(text.replace("\r\n", "\n"))
     return Message("\n\n".join(texts), headers=_mail_headers(mail), links=tuple(links), attachments=tuple(attachments))
+
+
+def _body(part: EmailMessage) -> bytes:
+    """Return the bytes of a part, its transfer encoding undone."""
+    if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
+        return _from_base64(str(part.get_payload()))
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _body_parts(mail: EmailMessage, attachments: list[str]) -> Iterator[EmailMessage]:

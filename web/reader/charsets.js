@@ -85,21 +85,21 @@ export function decodedOrNull(tables, bytes, charset) {
  * @returns {string}
  */
 function guessed(tables, bytes) {
-  const { guessed: labels, least_common: least } = constants(tables, "charsets").values;
   /** @type {string | null} */
   let best = null;
-  let most = least;
-  for (const label of labels) {
+  let most = -1;
+  for (const label of constants(tables, "charsets").values.guessed) {
     const text = decodedAs(tables, label, bytes);
     const share = text === null ? -1 : shareOfCommon(tables, text, label);
-    if (share >= most && (best === null || share > most)) [best, most] = [text, share];
+    if (share > most) [best, most] = [text, share];
   }
   if (best === null) throw new InputError("undecodable", "no charset fits");
   return best;
 }
 
 /**
- * Return which share of the characters beyond ASCII is among the commonest of a charset's languages.
+ * Return which share of the characters beyond ASCII is among the commonest of a charset's languages;
+ * -1 if nothing can be read.
  * @param {Tables} tables
  * @param {string} text
  * @param {string} label
@@ -108,12 +108,15 @@ function shareOfCommon(tables, text, label) {
   const common = commonOf(tables, label);
   let beyond = 0;
   let found = 0;
+  let all = 0;
   for (const char of text) {
+    all += 1;
     if (char <= "\x7f") continue;
     beyond += 1;
     if (common.has(char)) found += 1;
   }
-  return beyond ? found / beyond : 1;
+  const readable = all - beyond + found >= constants(tables, "charsets").values.least_readable * all;
+  return readable ? found / Math.max(beyond, 1) : -1;
 }
 
 /**
