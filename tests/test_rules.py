@@ -72,6 +72,7 @@ def test_patterns_are_case_blind_ascii_with_named_groups() -> None:
     assert match["n"] == "17"
     assert not compiled(r"\d").search("１")
     assert not compiled("é").search("É")
+    assert compiled(r"[(?(]\\[\[]").search(r"?\[")
     assert not compiled("a", flags="").search("A")
 
 
@@ -81,7 +82,7 @@ def test_ends_are_those_of_the_text_or_of_lines_that_end_with_a_line_feed() -> N
     assert [match.start() for match in compiled("^a|b$", flags="m").finditer("a b\na\rb")] == [0, 2, 4, 6]
 
 
-def _repeated_groups(tree: Any, repeated: bool = False) -> bool:  # noqa: ANN401 - the parser's own lists
+def _repeated_groups(tree: Any, repeated: bool = False) -> bool:
     """Whether a group that is told apart stands in a repetition: the two languages keep different rounds of it."""
     if not isinstance(tree, (tuple, list, sre_parser.SubPattern)):
         return False

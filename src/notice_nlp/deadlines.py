@@ -103,14 +103,26 @@ def sent_on(text: str) -> date | None:
             differ, the day is unknown.
     """
     head = text[: _CONSTANTS["longest_head"]]
-    days = {
-        quantity.on(None, day_first=True)
-        for rule in of_kind(_TABLE, "sent")
-        for match in rule.pattern.finditer(head)
-        for quantity in find_quantities(match["when"])[:2]
-        if quantity.sign == DATE and not quantity.moment and quantity.day_first == quantity.month_first
-    } - {None}
+    named = (match["when"] for rule in of_kind(_TABLE, "sent") for match in rule.pattern.finditer(head))
+    days = {day for words in named for day in _days_in(words)}
     return days.pop() if len(days) == 1 else None
+
+
+def day_in_header(value: str) -> date | None:
+    """Return the day that a mail's date line names, as it is written there, or None.
+
+    Args:
+        value: the repaired words behind "Date:".
+    """
+    return next(_days_in(value), None)
+
+
+def _days_in(words: str) -> Iterator[date]:
+    """Yield the days of words that say when a mail was sent; 4/12/2026, which may be two days, is none."""
+    for quantity in find_quantities(words)[:2]:
+        one_reading = not quantity.moment and quantity.day_first == quantity.month_first
+        if quantity.sign == DATE and one_reading and (day := quantity.on(None, day_first=True)):
+            yield day
 
 
 def _in_segment(segment: Segment, received: date | None) -> Iterator[DeadlineFound]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import numpy as np
@@ -18,8 +16,9 @@ from notice_nlp.allegation import find_allegation
 from notice_nlp.authenticity import find_signals
 from notice_nlp.case import CaseComparison, compare_reports
 from notice_nlp.classifier import Classification, seen_items
+from notice_nlp.clean import clean
 from notice_nlp.constants import constants
-from notice_nlp.deadlines import DeadlineFound, find_deadlines, sent_on
+from notice_nlp.deadlines import DeadlineFound, day_in_header, find_deadlines, sent_on
 from notice_nlp.errors import InputError
 from notice_nlp.explain import Explanation
 from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, find_partial, funds_held
@@ -389,7 +388,6 @@ def _received(message: Message, decided: _Decided) -> date | None:
 
     A quoted or forwarded part has its own head; the Date header is that of the mail around it.
     """
-    if not decided.offset:
-        with suppress(ValueError, TypeError, IndexError):
-            return parsedate_to_datetime(message.headers.get("date", "")).date()
+    if not decided.offset and (day := day_in_header(clean(message.headers.get("date", "")).text)):
+        return day
     return sent_on(decided.reading.mapped.text)

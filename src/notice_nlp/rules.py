@@ -23,8 +23,8 @@ from notice_nlp.paths import TABLES
 
 _NAMED = re.compile(r"\(\?<(?=[A-Za-z])")
 _PART = re.compile(r"\{\{(\w+)\}\}")
-_FOREIGN = re.compile(r"\(\?[aiLmsux#-]|\(\?P|\(\?>|\(\?\(|[*+?}]\+|\{,|(?<!\\)\[\^?\]|(?<!\\)\\(?:\\\\)*[AaGgkNPpUZz0]")
-_END = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+_FOREIGN = re.compile(r"\(\?[aiLmsux#-]|\(\?P|\(\?>|\(\?\(|[*+?}]\+|\{,|\[\^?\]|\\[AaGgkNPpUZz0]")
+_UNIT = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)  # an escape, a set, an end
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE}
 
 
@@ -63,14 +63,22 @@ def compiled(pattern: str, parts: Mapping[str, str] | None = None, flags: str = 
         ValueError: it uses what JavaScript and Python read differently, or is no pattern at all.
     """
     full = _PART.sub(lambda m: f"(?:{(parts or {})[m[1]]})", pattern)
-    if foreign := _FOREIGN.search(full):
+    if foreign := _FOREIGN.search(_UNIT.sub(_shortened, full)):
         raise ValueError(f"{foreign[0]!r} does not mean the same in Python and JavaScript: {pattern}")
     if "m" not in flags:
-        full = _END.sub(lambda m: r"\Z" if m[0] == "$" else m[0], full)
+        full = _UNIT.sub(lambda m: r"\Z" if m[0] == "$" else m[0], full)
     try:
         return re.compile(_NAMED.sub("(?P<", full), sum((_FLAGS[flag] for flag in flags), re.ASCII))
     except re.error as error:
         raise ValueError(f"not a regular expression ({error}): {pattern}") from None
+
+
+def _shortened(match: re.Match[str]) -> str:
+    """Leave of a set or an escape only what may be foreign."""
+    unit = match[0]
+    if unit[0] == "[" and unit not in ("[]", "[^]"):
+        return "".join(("[_", *re.findall(r"\\\w", unit), "]"))
+    return "_" if re.fullmatch(r"\\\W", unit) else unit
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
