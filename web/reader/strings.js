@@ -9,7 +9,7 @@
  *     splitLines(text) -> lines        where Python's splitlines ends them
  *     removePrefix(text, prefix)
  *     partition(text, separator) -> [before, separator, behind]
- *     firstPoints(text, count)         the first characters, counted as code points
+ *     firstPoints(text, count), lastPoints(text, count)      the first or last characters, counted as code points
  */
 
 const WHITE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
@@ -76,4 +76,22 @@ export function partition(text, separator) {
 export function firstPoints(text, count) {
   if (text.length <= count) return text;
   return Array.from(text.slice(0, 2 * count)).slice(0, count).join("");
+}
+
+/**
+ * @param {string} text
+ * @param {number} count
+ */
+export function lastPoints(text, count) {
+  if (text.length <= count) return text;
+  return Array.from(wholeFrom(text, text.length - 2 * count)).slice(-count).join("");
+}
+
+/**
+ * @param {string} text
+ * @param {number} start moved on where it would cut a pair
+ */
+function wholeFrom(text, start) {
+  const code = text.charCodeAt(start);
+  return text.slice(start > 0 && code >= 0xdc00 && code <= 0xdfff ? start + 1 : Math.max(start, 0));
 }
