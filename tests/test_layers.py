@@ -14,9 +14,11 @@ from notice_nlp.taxonomy import Taxonomy
 PACKAGE = Path(notice_nlp.__file__).parent
 # From the bottom up: a module may import modules of earlier lines only, and of its own line where that is said.
 LAYERS = [
-    {"errors", "paths", "mapped", "html_text", "language", "thread", "segments", "linear", "report"},
-    {"rules", "message", "clean", "classifier", "wording", "outcomes"},
-    {"hints"},
+    {"errors", "paths", "mapped", "linear", "report"},
+    {"rules", "classifier", "wording", "outcomes"},
+    {"constants"},
+    {"clean", "language", "thread", "segments", "charsets", "html_text", "hints"},
+    {"message"},
     {"quantities"},
     {"items", "deadlines", "facts", "allegation", "knowledge", "store", "letters", "hosts"},
     {"senders", "features", "located", "response", "case"},
@@ -31,6 +33,7 @@ LAYERS = [
     {"training.fit"},
     {"training.measure", "training.card", "training.dataset"},
     {"training.train"},
+    {"webdata"},
     {"cli"},
     {"__main__"},
 ]

@@ -114,7 +114,7 @@ def table(name: str) -> tuple[Rule, ...]:
     parts: dict[str, str] = {}
     for part, pattern in (data.get("parts") or {}).items():
         parts[part] = _PART.sub(lambda m: f"(?:{parts[m[1]]})", pattern)
-    return tuple(_rule(row, parts) for row in data["rules"])
+    return tuple(_rule(row, parts) for row in data.get("rules") or ())
 
 
 def _rule(row: dict[str, Any], parts: Mapping[str, str]) -> Rule:

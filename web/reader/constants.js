@@ -20,7 +20,8 @@ const SET = /<<(\w+)>>/g;
  */
 export function constants(tables, name) {
   return tables.once(`constants/${name}`, () => {
-    const { sets = {}, parts = {}, patterns = {}, values = {} } = tables.raw(name);
+    const sets = tables.raw("sets");
+    const { parts = {}, patterns = {}, values = {} } = tables.raw(name);
     /** @param {string} pattern */
     const filled = (pattern) => pattern.replace(SET, (_, set) => sets[set]);
     /** @type {Record<string, string>} */
