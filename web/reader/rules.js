@@ -13,6 +13,7 @@
  *     compiled(pattern, parts, flags) -> RegExp      flags "", "i", "m" or "im"
  *     search(pattern, text, start) -> match | null   the first match at or behind start
  *     match(pattern, text, start) -> match | null    the match that begins at start
+ *     fullmatch(pattern, text, start, end) -> match | null
  *     finditer(pattern, text, start) -> matches      all, from start on
  *     first(rules, text) -> [rule, match] | null
  *     anyRule(rules, text) -> boolean
@@ -34,7 +35,7 @@
 
 /** @typedef {{pattern: string, kind?: string, language?: string, id: string} & Record<string, any>} Row */
 
-/** @typedef {{wide: RegExp, global: RegExp, sticky?: RegExp, wideSticky?: RegExp, placed?: RegExp}} Twins */
+/** @typedef {{wide: RegExp, global: RegExp, sticky?: RegExp, wideSticky?: RegExp, placed?: RegExp, full?: RegExp}} Twins */
 
 const PART = /\{\{(\w+)\}\}/g;
 const COUNT = /\{\d+(?:,\d*)?\}/y;
@@ -325,6 +326,21 @@ export function match(pattern, text, start = 0) {
   const used = /** @type {RegExp} */ (wide ? twin.wideSticky : twin.sticky);
   used.lastIndex = start;
   return used.exec(text);
+}
+
+/**
+ * Return the match that takes up all of `text.slice(start, end)`; what stands before `start` is seen, what is behind `end` is not.
+ * @param {RegExp} pattern from `compiled`
+ * @param {string} text
+ * @param {number} start
+ * @param {number} end
+ * @returns {RegExpExecArray | null}
+ */
+export function fullmatch(pattern, text, start, end) {
+  const twin = twinsOf(pattern);
+  twin.full ??= new RegExp(`(?:${pattern.source})$`, "uy");
+  twin.full.lastIndex = start;
+  return twin.full.exec(text.slice(0, end));
 }
 
 /**
