@@ -231,9 +231,8 @@ def _bomb(random_: random.Random) -> str:
     units = [
         "(", "（", "[", "<p ", "<", "&", "&#", "* ", "**a", "- ", "> ", ">", "=", "=\n", "=20", " ", "\t", "\n", "\n ", "1.", "1. ", "a.",
         ".", "?", ",", "a", "A ", "帐", "。", "I", "within ", "7 days ", "not ", "please ", "no ", "www.", "http://", "@", "a@", "a.b-", "0-", "1,",
-        "%", "à", "Ã", "â€", "\u0301", "e\u0301", "\u00ad", "😀", "Subject: x\n", "On aaaa ", "wrote:", "在 ", "请", "提供 ", 
-        "§", "'", '"', "\\", "$",
-        "€1", "Jan ", "invoice ",
+        "%", "à", "Ã", "â€", "\u0301", "e\u0301", "\u00ad", "😀", "Subject: x\n", "On aaaa ", "wrote:", "在 ", "请", "提供 ",
+        "§", "'", '"', "\\", "$", "€1", "Jan ", "invoice ",
     ]  # fmt: skip
     longest = random_.choice([20, 200, 2000, 6000])
     pieces = [random_.choice(units) * random_.randint(1, max(1, longest // 4)) for _ in range(random_.randint(1, 4))]

@@ -198,9 +198,13 @@ def to_simplified(text: str) -> str:
 
 @cache
 def simplified() -> dict[int, str]:
-    """Return traditional characters, by code point, with their simplified ones: tables/simplified.txt."""
-    lines = (TABLES / "simplified.txt").read_text(encoding="utf-8").split()
-    return {ord(char): line[0] for line in lines for char in line[1:]}
+    """Return traditional characters, by code point, with their simplified ones."""
+    return {ord(char): line[0] for line in simplified_lines() for char in line[1:]}
+
+
+def simplified_lines() -> list[str]:
+    """Return tables/simplified.txt: in each line a simplified character and the traditional ones that become it."""
+    return (TABLES / "simplified.txt").read_text(encoding="utf-8").split()
 
 
 def _white_space(mapped: MappedText) -> MappedText:

@@ -1,9 +1,9 @@
-"""Patterns, numbers and word lists that code needs, as data that the reader in the browser has too.
+r"""Patterns, numbers and word lists that code needs, as data that the reader in the browser has too.
 
 A table of constants, ``tables/<name>.yaml``, has up to three parts::
 
     parts:    {day: 'days?|Tage?'}        # {{day}} inserts it as a group
-    patterns: {limit: '\\d+ {{day}}', run: {pattern: '^[<<han>>]+', flags: m}}
+    patterns: {limit: '\d+ {{day}}', run: {pattern: '^[<<han>>]+', flags: m}}
     values:   {longest: 90}
 
 ``<<han>>`` inserts, between brackets, a set of characters of tables/sets.yaml. Patterns mean what

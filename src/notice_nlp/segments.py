@@ -178,15 +178,16 @@ def _joins(text: str, block: _Block, start: int, end: int, wrapped: bool) -> boo
         return False
     last = so_far.rsplit("\n", 1)[-1]
     first = line.strip(_BLANK)[0]
+    least: int = _value("wrap")[0]
     if _pattern("terminal").search(last.rstrip(_BLANK)):
-        return wrapped and len(last) >= _value("wrap")[0] and not last.rstrip(_BLANK).endswith((":", ";"))
+        return wrapped and len(last) >= least and not last.rstrip(_BLANK).endswith((":", ";"))
     if first.islower() or first in "(,;)":
-        return len(last) >= _value("least_joined")
+        return bool(len(last) >= _value("least_joined"))
     if _pattern("han").match(first):
         ends_in_han = _pattern("ends_in_han").search(last.rstrip(_BLANK))
-        return wrapped and len(last) >= _value("narrow_wrap") and ends_in_han is not None
+        return wrapped and ends_in_han is not None and bool(len(last) >= _value("narrow_wrap"))
     first_word = re.split(f"[{_BLANK}]", line.strip(_BLANK), maxsplit=1)[0]
-    return wrapped and len(last) + len(first_word) >= _value("wrap")[0]
+    return wrapped and len(last) + len(first_word) >= least
 
 
 def _is_hard_wrapped(text: str) -> bool:
