@@ -44,6 +44,15 @@ async function fetched(address) {
   return response;
 }
 
+/**
+ * Whether a page has links whose words do not say where they lead.
+ * @param {string} html
+ */
+function hidesLinks(html) {
+  const links = [...parseHtml(html).querySelectorAll("a[href]")];
+  return links.some((link) => /^https?:/i.test(link.getAttribute("href") ?? "") && !link.textContent?.includes(link.getAttribute("href") ?? ""));
+}
+
 /** One box with its result. */
 class Page {
   /**
@@ -64,9 +73,13 @@ class Page {
     /** @type {Message | null} */
     this.message = null;
     this.received = "";
+    /** What was pasted, as the mail program wrote it: it knows where links really lead. */
+    this.pasted = { plain: "", html: "" };
     this.box = element("textarea", {
       id: "notice-reader-box", class: "nr-box", rows: 12, placeholder: texts.placeholder, autocomplete: "off", spellcheck: "false",
-      dir: "auto", keydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event),
+      dir: "auto",
+      keydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event),
+      paste: (/** @type {ClipboardEvent} */ event) => this.onPaste(event),
     });
     this.picker = element("input", { type: "file", accept: FILES, hidden: true, change: () => this.onPicked() });
     this.readButton = element("button", { type: "submit", class: "nr-button nr-main" }, texts.read);
@@ -118,7 +131,18 @@ class Page {
   /** @param {Event} event */
   onSubmit(event) {
     event.preventDefault();
-    this.show({ source: this.box.value });
+    const { plain, html } = this.pasted;
+    const isPasted = html !== "" && plain === this.box.value.trim();
+    this.show({ source: isPasted ? html : this.box.value });
+  }
+
+  /** @param {ClipboardEvent} event */
+  onPaste(event) {
+    const html = event.clipboardData?.getData("text/html") ?? "";
+    const isAll = this.box.selectionStart === 0 && this.box.selectionEnd === this.box.value.length;
+    setTimeout(() => {
+      this.pasted = { plain: this.box.value.trim(), html: isAll && hidesLinks(html) ? `<html>${html}` : "" };
+    });
   }
 
   /** @param {KeyboardEvent} event */

@@ -29,27 +29,46 @@ import { quoted, summarize } from "./summary.js";
  * @property {(text: string) => void} announce
  */
 
+const BEFORE_TEXT = ["allegation", "signals", "state", "do_now", "issues", "items", "deadlines"];
+
 /** @param {Context} context */
 export function reportView(context) {
   const { report, knowledge, say, texts } = context;
   const sections = withCheck(summarize(report, knowledge, say), context);
   const footer = say("model", report.model.version);
   const marks = marksOf(report, say);
+  const isEarly = (/** @type {Section} */ section) => BEFORE_TEXT.includes(section.key);
+  const shown = (/** @type {Section[]} */ some) => some.map((section) => sectionView(gathered(section), context));
   return element(
     "section",
     { class: "nr-report", "aria-label": texts.result },
     element("h2", { class: "nr-title", tabindex: -1 }, texts.result),
-    element("div", { class: "nr-sections" }, ...sections.map((section) => sectionView(section, context))),
-    element("h3", {}, texts.text),
-    legend(marks, texts),
-    markedText(report.text, marks),
     actions(say("title"), sections, footer, context),
+    ...shown(sections.filter(isEarly)),
+    element("section", { class: "nr-section nr-is-text" }, element("h3", {}, texts.text), legend(marks, texts), markedText(report.text, marks)),
+    ...shown(sections.filter((section) => !isEarly(section))),
     element("p", { class: "nr-footer" }, footer),
   );
 }
 
 /**
- * Add what to do about forgery where no sign was found, and put the notice's doubts above all else.
+ * Show entries that say the same once, with all their quotes.
+ * @param {Section} section
+ * @returns {Section}
+ */
+function gathered(section) {
+  /** @type {Map<string, Entry>} */
+  const entries = new Map();
+  for (const entry of section.entries) {
+    const same = section.key === "signals" ? entries.get(entry.text) : undefined;
+    if (same) same.quotes = [...same.quotes, ...entry.quotes];
+    else entries.set(section.key === "signals" ? entry.text : String(entries.size), { ...entry });
+  }
+  return { ...section, entries: [...entries.values()] };
+}
+
+/**
+ * Say what to do about forgery where no sign was found.
  * @param {Section[]} sections
  * @param {Context} context
  * @returns {Section[]}
