@@ -1,88 +1,128 @@
-"""Every pattern of tables and pages finds the same places in Python and in JavaScript."""
+"""Patterns find the same places in Python and in JavaScript, and days and numbers are the same."""
 
 from __future__ import annotations
 
 import json
 import random
-import shutil
-import subprocess
-from pathlib import Path
+import re
+from datetime import date, timedelta
 from typing import Any
-
-import pytest
-import yaml
 
 from notice_nlp import paths
 from notice_nlp.clean import clean
-from notice_nlp.rules import compiled, table
-from tests import hostile
+from notice_nlp.quantities import after, find_quantities
+from notice_nlp.rules import compiled
+from tests import hostile, nodejs
 
-ROOT = Path(__file__).parent.parent
-TABLES = [path for path in sorted(paths.TABLES.glob("*.yaml")) if "\nrules:" in path.read_text(encoding="utf-8")]
 ENDS = ["a\nb\r\nc", "É é Ä ä ß ẞ ſ K k", "\ufeffa\u00a0b\u2028c\u0085d", "x😀y😀😀 z", "", "\n", "a\n"]
-LITTLE = [
+SMALL = [
     (r"^.", ""), (r".$", ""), (r"^.", "m"), (r".$", "m"), (r"[^a]", "i"), (r"[^a-m]{2}", "i"), (r"k|s|é", "i"), (r"[a-zé]+", "i"), (r"\s\S", "i"),
     (r"[^\s]+", ""), (r".{3}", "i"), (r"\b\w+\b", "i"), (r"[\ud800-\udfff]", ""), (r"(?<=\W)\w", ""), (r"(?<one>\w)(?!\1)", ""), (r"[X-c]", "i"),
     (r"\x41|\u0062", "i"), ("[\U0001f600-\U0001f64f]", ""), ("[^\U0001f600]+", "i"), (r"a-b|[-a]|[a\-c]", "i"), (r"[\]\[^]", ""), (r"\D\d?", ""),
+    (r"[\w-]+|[\s\d]", "i"), (r"{{two}}b", "i"), (r"\W{2}", ""), (r"[^\n]+", ""),
 ]  # fmt: skip
+SETS = re.compile(r"<<(\w+)>>")
+DAYS = [
+    "by tomorrow",
+    "Friday",
+    "by 29 February",
+    "12/04/2026",
+    "本周五",
+    "下周三",
+    "until the end of next month",
+    "by Monday",
+    "17 days",
+    "月底",
+]
 
 
-def node(script: Path, given: object) -> Any:
-    """Run a script of web/tests on JSON."""
-    program = shutil.which("node")
-    if not program:
-        pytest.fail("the reader in the browser is tested with Node 20 or later: install it (https://nodejs.org) and put it on the PATH")
-    done = subprocess.run([program, str(script)], input=json.dumps(given), capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
-
-
-def all_patterns() -> dict[str, tuple[str, dict[str, str]]]:
-    """Return every pattern as it is written, and the parts of its table."""
-    patterns = {}
-    for path in TABLES:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        parts: dict[str, str] = {}
-        for name, pattern in (data.get("parts") or {}).items():
-            parts[name] = pattern
-            for known, whole in parts.items():
-                parts[name] = parts[name].replace("{{%s}}" % known, f"(?:{whole})")
-        patterns |= {f"{path.stem}/{row['id']}": (row["pattern"], parts) for row in data["rules"]}
+def all_patterns() -> dict[str, tuple[str, dict[str, str], str]]:
+    """Return every pattern as it is written, the parts of its table, and its flags."""
+    patterns, tables = {}, nodejs.raw_tables()
+    for name, table in tables.items():
+        parts = table.get("parts") or {}
+        if isinstance(table.get("rules"), list):
+            known: dict[str, str] = {}
+            for part, pattern in parts.items():
+                known[part] = re.sub(r"\{\{(\w+)\}\}", lambda m, known=known: f"(?:{known[m[1]]})", pattern)
+            patterns |= {f"{name}/{row['id']}": (row["pattern"], known, "i") for row in table["rules"]}
+        for key, written in (table.get("patterns") or {}).items():
+            row = {"pattern": written} if isinstance(written, str) else written
+            filled = [SETS.sub(lambda m: tables["sets"][m[1]], text) for text in (row["pattern"], *parts.values())]
+            patterns[f"{name}/{key}"] = (filled[0], dict(zip(parts, filled[1:], strict=True)), row.get("flags", "i"))
     knowledge = json.loads((paths.model("default") / "knowledge.json").read_text(encoding="utf-8"))
     for kind in ("issues", "items"):
         for name, entry in knowledge[kind].items():
             for language, listed in entry["patterns"].items():
-                patterns[f"{kind}/{name}/{language}"] = ("|".join(f"(?:{one})" for one in listed), {})
+                patterns[f"{kind}/{name}/{language}"] = ("|".join(f"(?:{one})" for one in listed), {}, "i")
     return patterns
 
 
 def sampled_texts() -> list[str]:
-    """Return the examples of all rules, a part of the letters and of hostile texts, and some that end oddly."""
-    examples = {text for path in TABLES for rule in table(path.stem) for text in (*rule.match, *rule.no_match)}
-    rows = [json.loads(line) for path in sorted(paths.data().glob("notices/*.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    letters = ["".join(part["text"] for part in row["segments"]) for row in random.Random(5).sample(rows, 60)]
-    repaired = [clean(text).text for text in [*hostile.generated(100), *letters]]
-    return [*sorted(examples)[::6], *repaired, *ENDS]
+    """Return examples of rules, a part of the letters and of hostile texts, and some that end oddly."""
+    rules = [
+        row for table in nodejs.raw_tables().values() if isinstance(table.get("rules"), list) for row in table["rules"]
+    ]
+    examples = sorted({text for row in rules for text in (*row.get("match", ()), *row.get("no_match", ()))})
+    rows = [
+        line for path in sorted(paths.data().glob("notices/*.jsonl")) for line in path.read_text("utf-8").splitlines()
+    ]
+    letters = [
+        "".join(part["text"] for part in json.loads(row)["segments"]) for row in random.Random(5).sample(rows, 50)
+    ]
+    texts = hostile.generated(80)
+    return [*examples[::6], *(clean(text).text for text in [*texts, *letters]), *(text[:2000] for text in texts), *ENDS]
 
 
 def places(pattern: Any, texts: list[str]) -> list[list[Any]]:
-    found = [[number, [place for match in pattern.finditer(text) for place in match.span()]] for number, text in enumerate(texts)]
+    found = [
+        [number, [place for match in pattern.finditer(text) for place in match.span()]]
+        for number, text in enumerate(texts)
+    ]
     return [one for one in found if one[1]]
 
 
 def test_small_patterns_mean_the_same() -> None:
-    found = node(ROOT / "web/tests/rules.mjs", {"patterns": [[one, {}, flags] for one, flags in LITTLE], "texts": ENDS})
-    for (pattern, flags), there in zip(LITTLE, found, strict=True):
-        assert there == places(compiled(pattern, flags=flags), ENDS), (pattern, flags)
+    parts = {"two": "a\n|é"}
+    found = nodejs.run("rules.mjs", {"patterns": [[one, parts, flags] for one, flags in SMALL], "texts": ENDS})
+    for (pattern, flags), there in zip(SMALL, found, strict=True):
+        assert there == places(compiled(pattern, parts, flags), ENDS), (pattern, flags)
 
 
 def test_all_patterns_find_the_same_places() -> None:
     patterns, texts = all_patterns(), sampled_texts()
-    found = node(
-        ROOT / "web/tests/rules.mjs", {"patterns": [[one, parts, "i"] for one, parts in patterns.values()], "texts": texts}
+    found = nodejs.run("rules.mjs", {"patterns": list(patterns.values()), "texts": texts})
+    assert sum(map(len, found)) > 10 * len(patterns)
+    for (name, (pattern, parts, flags)), there in zip(patterns.items(), found, strict=True):
+        here = places(compiled(pattern, parts, flags), texts)
+        assert here == there, f"{name} on {[texts[number] for number, _ in here + there if here != there][:1]}"
+
+
+def test_days_and_numbers_are_the_same() -> None:
+    random_ = random.Random(3)
+    days = [date(2024, 1, 1) + timedelta(days=random_.randint(0, 2000)) for _ in range(300)]
+    limits = [(day, random_.choice([0.5, 1.0, 3.0, 7.0, 17.0, 90.5]), random_.random() < 0.5) for day in days]
+    dates = [
+        (f"{text}, {day:%d %B}", day if random_.random() < 0.9 else None)
+        for day in days
+        for text in [random_.choice(DAYS)]
+    ]
+    numbers = [(random_.choice([1, 7, 13, 25]) * random_.random(), random_.choice([4, 6])) for _ in range(300)]
+    numbers += [(value / 128, 6) for value in range(1, 40)] + [(0.5 * unit / 24, 4) for unit in (1, 24, 168, 720)]
+    written = [
+        [part.isoformat() if isinstance(part, date) else part for part in row]
+        for rows in (limits, dates)
+        for row in rows
+    ]
+    found = nodejs.run(
+        "arithmetic.mjs",
+        {"tables": nodejs.raw_tables(), "limits": written[:300], "dates": written[300:], "numbers": numbers},
     )
-    assert sum(map(len, found)) > len(patterns)
-    for (name, (pattern, parts)), there in zip(patterns.items(), found, strict=True):
-        here = places(compiled(pattern, parts), texts)
-        differing = [texts[number] for number, _ in [*here, *there] if [number, dict(here).get(number)] not in there] if here != there else []
-        assert here == there, f"{name} on {differing[:1]}"
+    assert found["limits"] == [day.isoformat() if (day := after(*row)) else None for row in limits]
+    assert found["numbers"] == [round(value, digits) for value, digits in numbers]
+    for (text, received), there in zip(dates, found["dates"], strict=True):
+        here: list[Any] = []
+        for one in find_quantities(text):
+            meant = [one.on(received, day_first) for day_first in (True, False)]
+            here += [one.start, one.end, one.days, *(day.isoformat() if day else None for day in meant)]
+        assert here == there, (text, received)

@@ -81,17 +81,24 @@ function* wholeSegments(tables, segments) {
   /** @type {Segment | null} */
   let last = null;
   for (const segment of segments) {
-    if (last && search(cut, last.text)) {
-      const joined = last.text + " ".repeat(Math.max(0, segment.start - last.end)) + segment.text;
-      if (datedAcross(tables, joined, last.text.length)) {
-        last = { ...last, end: segment.end, text: joined };
-        continue;
-      }
-    }
-    if (last) yield last;
-    last = segment;
+    /** @type {Segment | null} */
+    const joined = last && search(cut, last.text) ? acrossCut(tables, last, segment) : null;
+    if (last && !joined) yield last;
+    last = joined ?? segment;
   }
   if (last) yield last;
+}
+
+/**
+ * Return two segments as one if a date stands across the place where they were cut, or null.
+ * @param {Tables} tables
+ * @param {Segment} last
+ * @param {Segment} segment
+ * @returns {Segment | null}
+ */
+function acrossCut(tables, last, segment) {
+  const text = last.text + " ".repeat(Math.max(0, segment.start - last.end)) + segment.text;
+  return datedAcross(tables, text, last.text.length) ? { ...last, end: segment.end, text } : null;
 }
 
 /**

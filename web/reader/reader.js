@@ -25,8 +25,7 @@ import { isoDay } from "./quantities.js";
 import { foundBySegment, readText } from "./reading.js";
 import { SCHEMA } from "./report.js";
 import { findResponses } from "./response.js";
-import { Tables } from "./rules.js";
-import { classifierOf } from "./store.js";
+import { classifierOf, tablesOf } from "./store.js";
 import { strip } from "./strings.js";
 import { parts } from "./thread.js";
 import { isShorter } from "./windows.js";
@@ -58,7 +57,7 @@ export function makeReader(files) {
 export class NoticeReader {
   /** @param {import("./store.js").Files} files */
   constructor(files) {
-    this.tables = new Tables({ ...files.rules, characters: files.characters });
+    this.tables = tablesOf(files);
     this.classifier = classifierOf(files);
     this.features = new FeatureMaker(this.tables, files.kb);
     this.items = new ItemFinder(this.tables, files.kb.items);
@@ -218,8 +217,7 @@ export class NoticeReader {
     const stage = this.stage(decided.classification);
     const isShort = decided.reading.segments.length <= this.limits.few_segments;
     if (!limits.length || knowledge.isNotice(stage.label) || !isShort) return stage;
-    const { stages, noNotice } = this.classifier.labels;
-    return this.stage(decided.classification, stages.filter((one) => one !== noNotice));
+    return this.stage(decided.classification, this.classifier.labels.noticeStages);
   }
 
   /**
