@@ -68,9 +68,9 @@ def sampled_texts() -> list[str]:
         line for path in sorted(paths.data().glob("notices/*.jsonl")) for line in path.read_text("utf-8").splitlines()
     ]
     letters = [
-        "".join(part["text"] for part in json.loads(row)["segments"]) for row in random.Random(5).sample(rows, 50)
+        "".join(part["text"] for part in json.loads(row)["segments"]) for row in random.Random(5).sample(rows, 25)
     ]
-    texts = hostile.generated(80)
+    texts = hostile.generated(50)
     return [*examples[::6], *(clean(text).text for text in [*texts, *letters]), *(text[:2000] for text in texts), *ENDS]
 
 
