@@ -16,15 +16,20 @@ from notice_nlp.paths import TABLES
 SCRIPTS = Path(__file__).parent.parent / "web" / "tests"
 
 
-def run(script: str, given: object) -> Any:
-    """Return what a script writes when it is given JSON."""
-    program = shutil.which("node")
-    if not program:
+def program() -> str:
+    """Return where Node is; without it the test fails."""
+    found = shutil.which("node")
+    if not found:
         pytest.fail(
             "the reader for the browser is tested in Node 20 or later: install it (https://nodejs.org) and put it on the PATH"
         )
+    return found
+
+
+def run(script: str, given: object) -> Any:
+    """Return what a script writes when it is given JSON."""
     done = subprocess.run(
-        [program, str(SCRIPTS / script)], input=json.dumps(given), capture_output=True, encoding="utf-8", check=False
+        [program(), str(SCRIPTS / script)], input=json.dumps(given), capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
