@@ -34,7 +34,8 @@ export class MappedText {
    * @param {string} source
    */
   static of(source) {
-    const starts = Int32Array.from({ length: source.length }, (_, at) => at);
+    const starts = new Int32Array(source.length);
+    for (let at = 0; at < starts.length; at += 1) starts[at] = at;
     return new MappedText(source, starts, starts.map((at) => at + 1));
   }
 
