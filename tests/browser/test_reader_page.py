@@ -397,7 +397,7 @@ def test_keyboard_alone_reads_and_clears(open_reader: Open) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_accessible_and_narrow(open_reader: Open, language: str, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     page = open_reader(language, viewport={"width": 390, "height": 800}, color_scheme=scheme)
     for number in (DEACTIVATED, FORGED_MAIL):
@@ -458,9 +458,7 @@ def test_a_browser_reads_as_python_does(open_reader: Open, reader: NoticeReader,
             continue
         report = reader.analyze(message, case["language"])
         assert rounded(got["report"]) == rounded(report.to_dict()), case
-        assert [(one["title"], one["entries"]) for one in shown(got["sections"])] == sections(
-            report, reader.knowledge(case["language"])
-        ), case
+        assert shown(got["sections"]) == sections(report, reader.knowledge(case["language"])), case
 
 
 def read_or_error(case: dict[str, str]) -> Message | InputError:
@@ -479,9 +477,11 @@ def rounded(report: dict[str, Any]) -> Any:
     return pytest.approx(report, abs=1e-3) if isinstance(report, float) else report
 
 
-def shown(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    entries = lambda section: [(one["text"], len(one["quotes"]), one["remark"]) for one in section["entries"]]  # noqa: E731
-    return [{"title": section["title"], "entries": entries(section)} for section in found]
+def shown(found: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, int, str]]]]:
+    return [
+        (section["title"], [(one["text"], len(one["quotes"]), one["remark"]) for one in section["entries"]])
+        for section in found
+    ]
 
 
 def sections(report: Any, knowledge: Knowledge) -> list[tuple[str, list[tuple[str, int, str]]]]:

@@ -119,6 +119,7 @@ class Page {
       .then(makeReader)
       .then((reader) => {
         this.place.dataset.ready = "true";
+        setTimeout(() => this.warmUp(reader));
         return reader;
       })
       .catch((error) => {
@@ -126,6 +127,16 @@ class Page {
         throw error;
       });
     return /** @type {Promise<NoticeReader>} */ (this.reader);
+  }
+
+  /**
+   * Read two samples, so that patterns are compiled before the seller waits for them.
+   * @param {NoticeReader} reader
+   */
+  warmUp(reader) {
+    for (const { text } of this.samples.slice(0, 2)) {
+      reader.analyze({ text, id: null, headers: {}, links: [], attachments: [] }, this.language);
+    }
   }
 
   /** @param {Event} event */
