@@ -11,19 +11,19 @@ from typing import Any
 import numpy as np
 
 from notice_nlp import thread
-from notice_nlp.classifier import seen_items
+from notice_nlp.classifier import Classification, seen_items
 from notice_nlp.message import Message
 from notice_nlp.reader import NoticeReader
-from notice_nlp.reading import Reading, read_text
+from notice_nlp.reading import Reading
 
-STEPS = ("cleaned", "language", "parts", "segments", "named", "found", "terms", "decisions", "report")
+STEPS = ("offset", "cleaned", "language", "parts", "segments", "named", "found", "terms", "decisions", "report")
 TOLERANCE = 1e-3
 
 
 def steps(reader: NoticeReader, text: str, whole: bool = False) -> dict[str, Any]:
-    """Read a text; the long steps as checksums of their JSON, or in full."""
-    reading = read_text(text, reader._features, reader._items)
-    mapped = reading.mapped
+    """Read a text; the steps of the part that decides, the long ones as checksums of their JSON, or in full."""
+    decided = reader._deciding_part(text)
+    reading, mapped = decided.reading, decided.reading.mapped
     long = {
         "cleaned": [mapped.text, list(mapped.starts), list(mapped.ends)],
         "segments": [astuple(one) for one in reading.segments],
@@ -31,20 +31,20 @@ def steps(reader: NoticeReader, text: str, whole: bool = False) -> dict[str, Any
         "found": [astuple(one) for one in reading.found],
         "terms": reading.segment_terms,
     }
-    report = reader.analyze(Message(text)).to_dict()
+    report = reader._report(Message(text), decided, reader.knowledge(reading.language)).to_dict()
     del report["text"], report["model"]
     return {
+        "offset": decided.offset,
         "language": reading.language,
         "parts": thread.parts(mapped.text),
-        "decisions": _decisions(reader, reading),
+        "decisions": _decisions(reader, reading, decided.classification),
         "report": report,
         **(long if whole else {name: _checksum(value) for name, value in long.items()}),
     }
 
 
-def _decisions(reader: NoticeReader, reading: Reading) -> dict[str, list[float]]:
+def _decisions(reader: NoticeReader, reading: Reading, decided: Classification) -> dict[str, list[float]]:
     classifier = reader._classifier
-    decided = classifier.classify(reading.letter_terms, reading.segment_terms)
     seen = seen_items(reading.named, reading.found_by_segment(), classifier.labels)
     rows = classifier.item_probabilities(decided.segments, seen)
     items = rows.max(axis=0) if len(rows) else np.zeros(len(classifier.labels.items))

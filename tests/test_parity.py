@@ -85,6 +85,6 @@ def test_hostile_texts(reader: NoticeReader, exported: Path) -> None:
 
 
 def test_a_difference_is_told_with_its_step() -> None:
-    one = {"cleaned": ["a", [0], [1]], "language": "en"}
+    one = {"offset": 0, "cleaned": ["a", [0], [1]], "language": "en"}
     assert first_difference(one, {**one, "language": "de"}) == "language: Python 'en', JavaScript 'de'"
     assert first_difference(one, {"error": "x"}) == "JavaScript fails: x"

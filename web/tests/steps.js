@@ -1,14 +1,14 @@
 /**
  * What the reader makes of a text, step by step, for the comparison with Python; runs in Node and in a browser.
  *
- *     stepsOf(reader, text, whole) -> {language, parts, decisions, report, cleaned, segments, named, found, terms}
+ *     stepsOf(reader, text, whole) -> {offset, language, parts, decisions, report, cleaned, segments, named, found, terms}
  *
- * All places are code points. The long steps are given as checksums of their JSON, or in full if `whole`.
+ * The steps are those of the part of a thread that decides, which begins at `offset`. All places are code points. The long steps are given as checksums of their JSON, or in full if `whole`.
  */
 
 import { CodePoints } from "../reader/codepoints.js";
 import { seenItems } from "../reader/classifier.js";
-import { foundBySegment, readText } from "../reader/reading.js";
+import { foundBySegment } from "../reader/reading.js";
 import { parts } from "../reader/thread.js";
 
 /** @typedef {import("../reader/reader.js").NoticeReader} NoticeReader */
@@ -19,22 +19,25 @@ import { parts } from "../reader/thread.js";
  * @param {boolean} whole
  */
 export function stepsOf(reader, text, whole) {
-  const reading = readText(text, reader.features, reader.items, reader.tables);
+  const message = { text, id: null, headers: {}, links: [], attachments: [] };
+  const { decided, received } = reader.steps(message);
+  const { reading, classification } = decided;
   const { mapped } = reading;
   const read = new CodePoints(mapped.text);
   const points = (/** @type {number} */ unit) => read.toPoints(unit);
   const long = {
-    cleaned: cleanedOf(mapped, text),
+    cleaned: cleanedOf(mapped, text.slice(decided.offset)),
     segments: reading.segments.map((one) => [points(one.start), points(one.end), one.text, one.kind, one.heading, one.lead]),
     named: reading.named,
     found: reading.found.map((one) => [one.type, points(one.start), points(one.end), one.greaterDetail, one.rule]),
     terms: reading.segmentTerms,
   };
-  const { text: _text, model: _model, ...report } = reader.analyze({ text, id: null, headers: {}, links: [], attachments: [] });
+  const { text: _text, model: _model, ...report } = reader.report(message, decided, received, reader.knowledge(reading.language));
   return {
+    offset: new CodePoints(text).toPoints(decided.offset),
     language: reading.language,
     parts: parts(reader.tables, mapped.text).map((part) => part.map(points)),
-    decisions: decisionsOf(reader, reading),
+    decisions: decisionsOf(reader, reading, classification),
     report,
     ...(whole ? long : Object.fromEntries(Object.entries(long).map(([name, value]) => [name, checksum(JSON.stringify(value))]))),
   };
@@ -62,10 +65,10 @@ function cleanedOf(mapped, source) {
 /**
  * @param {NoticeReader} reader
  * @param {import("../reader/reading.js").Reading} reading
+ * @param {import("../reader/classifier.js").Classification} classification
  */
-function decisionsOf(reader, reading) {
+function decisionsOf(reader, reading, { stages, issues, segments }) {
   const { classifier } = reader;
-  const { stages, issues, segments } = classifier.classify(reading.letterTerms, reading.segmentTerms);
   const asked = foundBySegment(reading).map(({ segment, type }) => /** @type {[number, string]} */ ([segment, type]));
   const rows = classifier.itemProbabilities(segments, seenItems(reading.named, asked, classifier.labels));
   const items = classifier.labels.items.map((_, at) => Math.max(0, ...rows.map((row) => row[at])));
