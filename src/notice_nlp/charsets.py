@@ -5,7 +5,7 @@ The names and the commonest characters stand in tables/charsets.yaml, so that th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -46,21 +46,27 @@ def decode(data: bytes, charset: str | None, where: str) -> str:
 
 def decoded_or_none(data: bytes, charset: str | None) -> str | None:
     """Decode a few bytes, such as a word of a header; None if no charset fits."""
-    for label in (_label(charset), _UTF_8, *_values()["guessed"]):
+    for label in (_label(charset), _UTF_8):
         if label and (text := _as(label, data)) is not None:
             return text
-    return None
+    return next((text for _, text in _guesses(data)), None)
 
 
 def _guessed(data: bytes, where: str) -> str:
     best, most = None, -1.0
-    for label in _values()["guessed"]:
-        text = _as(label, data)
-        if text is not None and (share := _share_of_common(text, label)) > most:
+    for label, text in _guesses(data):
+        if (share := _share_of_common(text, label)) > most:
             best, most = text, share
     if best is None:
         raise InputUndecodable(f"{where}: no charset fits; save the notice as UTF-8 text")
     return best
+
+
+def _guesses(data: bytes) -> Iterator[tuple[str, str]]:
+    for label in _values()["guessed"]:
+        text = _as(label, data)
+        if text is not None and not constants("charsets").patterns["private"].search(text):
+            yield label, text
 
 
 def _share_of_common(text: str, label: str) -> float:
@@ -74,10 +80,10 @@ def _share_of_common(text: str, label: str) -> float:
 def _as(label: str, data: bytes) -> str | None:
     codec = next(row["codec"] for row in _values()["charsets"] if row["label"] == label)
     try:
-        text = data.decode(codec)
+        text = data.decode(codec).translate(str.maketrans(_values()["as_browsers"].get(label, {})))
     except UnicodeDecodeError:
         return None
-    return None if label.startswith("windows") and constants("charsets").patterns["undefined"].search(text) else text
+    return None if not label.startswith("utf") and constants("charsets").patterns["undefined"].search(text) else text
 
 
 @cache

@@ -72,10 +72,11 @@ export function decode(tables, bytes, charset) {
  * @returns {string | null}
  */
 export function decodedOrNull(tables, bytes, charset) {
-  for (const label of [labelOf(tables, charset), UTF_8, ...constants(tables, "charsets").values.guessed]) {
+  for (const label of [labelOf(tables, charset), UTF_8]) {
     const text = label ? decodedAs(tables, label, bytes) : null;
     if (text !== null) return text;
   }
+  for (const [, text] of guesses(tables, bytes)) return text;
   return null;
 }
 
@@ -88,13 +89,25 @@ function guessed(tables, bytes) {
   /** @type {string | null} */
   let best = null;
   let most = -1;
-  for (const label of constants(tables, "charsets").values.guessed) {
-    const text = decodedAs(tables, label, bytes);
-    const share = text === null ? -1 : shareOfCommon(tables, text, label);
+  for (const [label, text] of guesses(tables, bytes)) {
+    const share = shareOfCommon(tables, text, label);
     if (share > most) [best, most] = [text, share];
   }
   if (best === null) throw new InputError("undecodable", "no charset fits");
   return best;
+}
+
+/**
+ * @param {Tables} tables
+ * @param {Uint8Array} bytes
+ * @returns {Generator<[string, string], void, undefined>}
+ */
+function* guesses(tables, bytes) {
+  const { patterns, values } = constants(tables, "charsets");
+  for (const label of values.guessed) {
+    const text = decodedAs(tables, label, bytes);
+    if (text !== null && !search(patterns.private, text)) yield [label, text];
+  }
 }
 
 /**
@@ -128,7 +141,7 @@ function shareOfCommon(tables, text, label) {
 function decodedAs(tables, label, bytes) {
   const text = label === "windows-1252" ? fromWindows1252(tables, bytes) : fromCharset(label, bytes);
   const { undefined: undefined_ } = constants(tables, "charsets").patterns;
-  return text === null || (label.startsWith("windows") && search(undefined_, text)) ? null : text;
+  return text === null || (!label.startsWith("utf") && search(undefined_, text)) ? null : text;
 }
 
 /**
