@@ -36,26 +36,41 @@ DAYS = [
 ]
 
 
-def all_patterns() -> dict[str, tuple[str, dict[str, str], str]]:
-    """Return every pattern as it is written, the parts of its table, and its flags."""
-    patterns, tables = {}, nodejs.raw_tables()
+Written = dict[str, tuple[str, dict[str, str], str]]  # a pattern, the parts of its table, and its flags, by name
+
+
+def all_patterns() -> Written:
+    """Return every pattern as it is written."""
+    tables = nodejs.raw_tables()
+    patterns: Written = {}
     for name, table in tables.items():
-        parts = table.get("parts") or {}
-        if isinstance(table.get("rules"), list):
-            known: dict[str, str] = {}
-            for part, pattern in parts.items():
-                known[part] = re.sub(r"\{\{(\w+)\}\}", lambda m, known=known: f"(?:{known[m[1]]})", pattern)
-            patterns |= {f"{name}/{row['id']}": (row["pattern"], known, "i") for row in table["rules"]}
-        for key, written in (table.get("patterns") or {}).items():
-            row = {"pattern": written} if isinstance(written, str) else written
-            filled = [SETS.sub(lambda m: tables["sets"][m[1]], text) for text in (row["pattern"], *parts.values())]
-            patterns[f"{name}/{key}"] = (filled[0], dict(zip(parts, filled[1:], strict=True)), row.get("flags", "i"))
+        patterns |= rule_patterns(name, table) if isinstance(table.get("rules"), list) else {}
+        patterns |= constant_patterns(name, table, tables["sets"])
     knowledge = json.loads((paths.model("default") / "knowledge.json").read_text(encoding="utf-8"))
     for kind in ("issues", "items"):
         for name, entry in knowledge[kind].items():
             for language, listed in entry["patterns"].items():
                 patterns[f"{kind}/{name}/{language}"] = ("|".join(f"(?:{one})" for one in listed), {}, "i")
     return patterns
+
+
+def rule_patterns(name: str, table: dict[str, Any]) -> Written:
+    known: dict[str, str] = {}
+    for part, pattern in (table.get("parts") or {}).items():
+        for inner, whole in known.items():
+            pattern = pattern.replace("{{" + inner + "}}", f"(?:{whole})")
+        known[part] = pattern
+    return {f"{name}/{row['id']}": (row["pattern"], known, "i") for row in table["rules"]}
+
+
+def constant_patterns(name: str, table: dict[str, Any], sets: dict[str, str]) -> Written:
+    def filled(text: str) -> str:
+        return SETS.sub(lambda match: sets[match[1]], text)
+
+    written = table.get("patterns") or {}
+    rows = {key: {"pattern": row} if isinstance(row, str) else row for key, row in written.items()}
+    parts = {part: filled(str(pattern)) for part, pattern in (table.get("parts") or {}).items()}
+    return {f"{name}/{key}": (filled(row["pattern"]), parts, row.get("flags", "i")) for key, row in rows.items()}
 
 
 def sampled_texts() -> list[str]:
