@@ -1,10 +1,11 @@
-# Everything a newcomer, a contributor or the CI runs. `make demo` and `make test` need only Python 3.11+ and make.
+# Everything a newcomer, a contributor or the CI runs. `make demo` needs only Python 3.11+ and make, `make test`
+# also Node 20 or later, in which the reader for the browser is tested.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 export PYTHONUTF8 := 1
 
-.PHONY: demo test check format train model-check bench clean help
+.PHONY: demo test check check-web format train model-check bench clean help
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -23,12 +24,20 @@ test: check    ## all checks and tests
 	$(BIN)/python -m pytest -n auto
 	$(MAKE) model-check
 
-check: $(VENV)/.installed  ## style, types, knowledge base and data
+check: $(VENV)/.installed check-web  ## style, types, knowledge base and data
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/notice-nlp kb check
 	$(BIN)/notice-nlp data check
+
+check-web: web/node_modules/.installed  ## types of the reader for the browser
+	cd web && npm run --silent check
+
+web/node_modules/.installed: web/package-lock.json
+	@command -v npm >/dev/null || { echo "The reader for the browser is checked in Node 20 or later: install nodejs and npm (https://nodejs.org)" >&2; exit 1; }
+	cd web && npm ci --silent --no-audit --no-fund
+	touch $@
 
 format: $(VENV)/.installed ## rewrite the code in the project's style
 	$(BIN)/ruff check --fix .

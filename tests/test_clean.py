@@ -20,6 +20,11 @@ from tests.hostile import texts
         ("It doesnâ€™t cafÃ©", "It doesn't café"),
         ("ÄúºÃ£¬ÄúµÄÕË»§ÒÑ±»Í£ÓÃ", "您好,您的账户已被停用"),
         ("您好，您的账户".encode().decode("latin-1"), "您好,您的账户"),
+        ("doesnÃ¢â‚¬â„¢t", "doesn't"),  # damaged twice
+        ("It doesnâ€™t, æ\u0082¨å¥½ and 您好", "It doesn't, 您好 and 您好"),  # beside whole text
+        ("il a dit « été » à 5 € â€“ oui", 'il a dit " été " à 5 € - oui'),
+        ("&#150; &#x80; &#0;&bull;", "- € •"),
+        ("您的計畫與回覆", "您的计划与回复"),
         ("１７天内：ＡＢＣ", "17天内:ABC"),
         ("績(jī)效(xiào)通知", "绩效通知"),
         ("您的帳戶已遭停用", "您的账户已遭停用"),
@@ -37,7 +42,17 @@ def test_repairs(damaged: str, repaired: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["3 > 2 and 2 < 3", "[email protected]", "****", "Ångström über café", "x = 20", "A&B", "50% (xian) 现 (note)"],
+    [
+        "3 > 2 and 2 < 3",
+        "[email protected]",
+        "****",
+        "Ångström über café",
+        "x = 20",
+        "A&B",
+        "50% (xian) 现 (note)",
+        "&unknown; &nbsp",
+        "Maß! ESPAÑA ÀÉ ÄÖÜäöüß",
+    ],
 )
 def test_leaves_alone(text: str) -> None:
     assert clean(text).text == text
@@ -59,3 +74,13 @@ def test_total_idempotent_and_in_step(source: str) -> None:
     assert list(mapped.starts) == sorted(mapped.starts)
     again = clean(mapped.text).text
     assert clean(again).text == again
+
+
+@pytest.mark.parametrize("text", ["la qualité\u00a0» est", "„Maß“ und „GRÖẞE“", "É»", "naïveté…"])
+def test_accents_before_signs_are_no_damage(text: str) -> None:
+    assert [char for char in clean(text).text if char.isalpha()] == [char for char in text if char.isalpha()]
+
+
+def test_chinese_in_another_charset_needs_three_characters() -> None:
+    assert clean("您的账户".encode("gb18030").decode("cp1252") + " ok").text == "您的账户 ok"
+    assert clean("µÄ").text == "µÄ"

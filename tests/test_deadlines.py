@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from notice_nlp.clean import clean
-from notice_nlp.deadlines import find_deadlines, sent_on
+from notice_nlp.deadlines import day_in_header, find_deadlines, sent_on
 from notice_nlp.segments import segment
 from tests.hostile import texts
 
@@ -190,3 +192,20 @@ def test_spans_lie_in_the_text(source: str) -> None:
     for one in find_deadlines(segment(text), RECEIVED):
         assert 0 <= one.start < one.end <= len(text)
         assert one.days is None or one.days > 0
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)), st.integers(-24, 28))
+def test_the_date_line_of_a_mail_names_its_day_as_written(moment: datetime, half_hours: int) -> None:
+    there = moment.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=30 * half_hours)))
+    for line in (
+        format_datetime(there),
+        there.strftime("%d %b %Y %H:%M"),
+        there.strftime("%a %b %d %H:%M:%S %Y"),
+        there.isoformat(),
+    ):
+        assert day_in_header(line) == moment.date()
+
+
+@pytest.mark.parametrize("line", ["", "soon", "10:00", "4/12/2026", "today", "Mon, 45 Oct 2026 10:00:00 +0000"])
+def test_a_date_line_that_names_no_day_gives_none(line: str) -> None:
+    assert day_in_header(line) is None

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notice_nlp import paths
@@ -130,6 +130,7 @@ def test_greater_detail_is_seen_where_the_last_answer_was_not_enough(finder: Ite
     assert {item.greater_detail for item in items} == {more}
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([words for _, words, *_ in TABLE]), min_size=1, max_size=6), st.sampled_from(" \n"))
 def test_quotes_lie_in_their_segments_and_segments_name_what_is_found(words: list[str], joint: str) -> None:
     finder = ItemFinder(_SNAPSHOT["items"])

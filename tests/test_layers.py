@@ -14,21 +14,11 @@ from notice_nlp.taxonomy import Taxonomy
 PACKAGE = Path(notice_nlp.__file__).parent
 # From the bottom up: a module may import modules of earlier lines only, and of its own line where that is said.
 LAYERS = [
-    {
-        "errors",
-        "paths",
-        "atomic",
-        "checksums",
-        "mapped",
-        "html_text",
-        "language",
-        "thread",
-        "segments",
-        "linear",
-        "report",
-    },
-    {"rules", "message", "clean", "classifier", "wording", "outcomes"},
-    {"hints"},
+    {"errors", "paths", "atomic", "checksums", "mapped", "linear", "report"},
+    {"rules", "classifier", "wording", "outcomes"},
+    {"constants"},
+    {"clean", "language", "thread", "segments", "charsets", "html_text", "hints"},
+    {"message"},
     {"quantities"},
     {"items", "deadlines", "facts", "allegation", "knowledge", "store", "letters", "hosts"},
     {"senders", "features", "located", "response", "case", "names", "sources"},
@@ -71,6 +61,7 @@ LAYERS = [
         "commands.label",
     },
     {"commands.import_labels"},
+    {"webdata"},
     {"cli"},
     {"__main__"},
 ]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from notice_nlp.constants import constants
 from notice_nlp.errors import (
     InputBinary,
     InputEmpty,
@@ -17,9 +18,11 @@ from notice_nlp.errors import (
     InputTooLarge,
 )
 from notice_nlp.html_text import html_to_text
-from notice_nlp.message import MAX_BYTES, MAX_CHARACTERS, Message, read, read_many
+from notice_nlp.message import Message, read, read_many
 from tests.hostile import texts
 
+MAX_BYTES = constants("message").values["most_bytes"]
+MAX_CHARACTERS = constants("message").values["most_characters"]
 NOTICE = "Your account has been deactivated. 您的账户已被停用。"
 
 
@@ -76,6 +79,39 @@ def test_of_alternatives_the_html_is_read_with_its_links() -> None:
         ("sellercentral.amazon.com", "http://evil.example/x")
     ]
     assert found.attachments == ("Form.exe",)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("=?utf-8?q?Ihr_Konto_f=C3=BCr_Verk=C3=A4ufer?=", "Ihr Konto für Verkäufer"),
+        ("=?GB2312?B?xPq1xNXLu6c=?= 17", "您的账户 17"),
+        ("=?utf-8?b?6LSm?= =?utf-8?b?5oi3?=", "账户"),
+        ("=?utf-8?b?6LSm5g==?=\r\n =?UTF-8?b?iLc=?=", "账户"),  # a character cut in two
+        ("one\r\n\ttwo", "one two"),
+        ("=?x-none?b?5oi3?=", "户"),
+        ("=?utf-8?q?open", "=?utf-8?q?open"),
+    ],
+)
+def test_header_words(written: str, value: str) -> None:
+    found = read(f"From: a@amazon.com\r\nSubject: {written}\r\nMIME-Version: 1.0\r\n\r\nHello".encode())
+    assert found.headers["subject"] == value
+
+
+def test_what_servers_add_is_kept_together_and_the_first_of_all_else() -> None:
+    head = "From: a@amazon.com\nSubject: x\nFrom: b@y.example\nReceived-SPF: pass\nReceived-SPF: fail\nMIME-Version: 1.0\n\nHello"
+    assert read(head.encode()).headers == {"from": "a@amazon.com", "subject": "x", "received-spf": "pass; fail"}
+
+
+def test_damaged_base64_is_read_as_far_as_it_goes() -> None:
+    head = "From: a@amazon.com\nSubject: x\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\n"
+    assert read((head + "SGVsbG8!gd29y bGQ").encode()).text == "Hello world"
+
+
+def test_what_a_mail_server_reports_is_no_text_of_the_mail() -> None:
+    parts = "--b\nContent-Type: text/plain\n\nHello\n--b\nContent-Type: message/delivery-status\n\nStatus: 5.1.1\n\nFinal: x\n--b--\n"
+    head = 'From: a@amazon.com\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/report; boundary="b"\n\n'
+    assert read((head + parts).encode()).text == "Hello"
 
 
 def test_a_mail_forwarded_as_attachment_is_read() -> None:

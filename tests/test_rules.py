@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from re import _parser as sre_parser  # type: ignore[attr-defined]
+from typing import Any
 
 import pytest
 import yaml
@@ -14,7 +16,7 @@ from notice_nlp.rules import Rule, compiled, table
 from notice_nlp.taxonomy import Taxonomy
 from notice_nlp.wording import words
 
-RULE_TABLES = sorted(path.stem for path in TABLES.glob("*.yaml") if path.stem not in ("words", "outcomes"))
+RULE_TABLES = sorted(path.stem for path in TABLES.glob("*.yaml") if "\nrules:" in path.read_text(encoding="utf-8"))
 RULES = [(name, rule) for name in RULE_TABLES for rule in table(name)]
 SEEDS = [
     "a",
@@ -58,7 +60,7 @@ def test_ids_are_unique(name: str) -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("pattern", ["a++", "(?i)a", "(?P<x>a)", r"\Aa", "(?>a)"])
+@pytest.mark.parametrize("pattern", ["a++", "(?i)a", "(?P<x>a)", r"\Aa", "(?>a)", "[]a]", "a{,3}", r"a$\Z", r"\a"])
 def test_what_javascript_reads_otherwise_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="does not mean the same"):
         compiled(pattern)
@@ -69,6 +71,32 @@ def test_patterns_are_case_blind_ascii_with_named_groups() -> None:
     assert match
     assert match["n"] == "17"
     assert not compiled(r"\d").search("１")
+    assert not compiled("é").search("É")
+    assert compiled(r"[(?(]\\[\[]").search(r"?\[")
+    assert not compiled("a", flags="").search("A")
+
+
+def test_ends_are_those_of_the_text_or_of_lines_that_end_with_a_line_feed() -> None:
+    assert compiled(r"^a[$]?\$?$").fullmatch("a$$")
+    assert not compiled("a$").search("a\n")
+    assert [match.start() for match in compiled("^a|b$", flags="m").finditer("a b\na\rb")] == [0, 2, 4, 6]
+
+
+def _repeated_groups(tree: Any, repeated: bool = False) -> bool:
+    """Whether a group that is told apart stands in a repetition: the two languages keep different rounds of it."""
+    if not isinstance(tree, (tuple, list, sre_parser.SubPattern)):
+        return False
+    if isinstance(tree, tuple) and len(tree) == 2 and str(tree[0]) == "SUBPATTERN" and repeated and tree[1][0]:
+        return True
+    if isinstance(tree, tuple) and len(tree) == 2 and str(tree[0]).endswith("_REPEAT"):
+        repeated = repeated or tree[1][1] > 1
+    return any(_repeated_groups(part, repeated) for part in tree)
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES, ids=identify)
+def test_python_and_javascript_step_through_matches_alike(name: str, rule: Rule) -> None:
+    assert not rule.pattern.search(""), f"{name}/{rule.id} matches nothing at all; the two go on from there differently"
+    assert not _repeated_groups(sre_parser.parse(rule.pattern.pattern)), f"{name}/{rule.id}"
 
 
 def test_time_is_bounded_on_hostile_text(taxonomy: Taxonomy) -> None:

@@ -14,6 +14,7 @@ from itertools import islice
 
 from notice_nlp import hosts
 from notice_nlp.clean import clean
+from notice_nlp.constants import constants
 from notice_nlp.facts import IdentifierFound
 from notice_nlp.hosts import imitates_amazon, is_amazon
 from notice_nlp.html_text import Link
@@ -23,15 +24,6 @@ from notice_nlp.segments import Segment
 from notice_nlp.senders import sender_signs
 
 _TABLE = "authenticity"
-_NEAR = 110  # characters between a verb and what it asks for
-_WORDS_OF_LINK = 120  # characters; longer link text is a whole paragraph
-_LONE = 12  # characters beside an address that stands on a line of its own
-_MOST_THINGS = 12  # of a kind in one sentence; more are looked at by nobody
-_ENOUGH = 60  # characters of own words, above which quoted lines are somebody else's
-_QUOTED = re.compile(r"^[ \t]*>[^\n]*", re.M)
-_ANCHOR = re.compile(r"<a\s[^<>]{0,300}?href\s*=\s*[\"']?([^\"'\s<>]{1,2000})[^<>]{0,500}>([^<]{0,300})", re.I)
-_MARKDOWN = re.compile(r"\[([^\[\]\n]{1,200})\]\(((?:https?://|mailto:)[^\s()]{1,2000})\)", re.I)
-_IN_ANGLES = re.compile(r"(?<![^\s<>|])([^\s<>|]{4,300})[ ]?<((?:https?://|mailto:)[^\s<>]{1,2000})>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +77,8 @@ def _own_words(message: Message, segments: Sequence[Segment]) -> Sequence[Segmen
     """Leave out lines that the writer only quotes, where he has written enough himself."""
     if "\n>" not in message.text:
         return segments
-    quoted = _squeezed(clean("\n".join(_QUOTED.findall(message.text))).text)
-    if len(message.text) - len(quoted) < _ENOUGH:
+    quoted = _squeezed(clean("\n".join(constants(_TABLE).patterns["quoted_line"].findall(message.text))).text)
+    if len(message.text) - len(quoted) < _value("enough"):
         return segments
     return [segment for segment in segments if _squeezed(segment.text) not in quoted]
 
@@ -106,7 +98,7 @@ def _signs_of_link(link: Link, target: str, speaks: bool) -> Iterator[tuple[str,
     host = hosts.host_of(target)
     if not host or is_amazon(host):
         return
-    words = link.text[:_WORDS_OF_LINK]
+    words = link.text[: _value("words_of_link")]
     if _shows_amazon(words):
         yield "link_mismatch", "link_text"
     elif speaks and not hosts.is_outside(host) and "@" not in target and (_is("login", words) or _is("sender", words)):
@@ -126,9 +118,9 @@ def _shows_amazon(words: str) -> bool:
 
 def _written_links(text: str) -> Iterator[Link]:
     """Links that stand in a plain text as HTML, as Markdown, or as words with the target in angle brackets."""
-    for pattern, target, words in ((_ANCHOR, 1, 2), (_MARKDOWN, 2, 1), (_IN_ANGLES, 2, 1)):
-        for match in pattern.finditer(text):
-            yield Link(match.start(), match.end(), match[words], match[target])
+    for kind in ("anchor", "markdown", "in_angles"):
+        for match in constants(_TABLE).patterns[kind].finditer(text):
+            yield Link(match.start(), match.end(), match["words"], match["target"])
 
 
 def _address_signals(identifiers: Iterable[IdentifierFound], text: str) -> Iterator[SignalFound]:
@@ -172,7 +164,7 @@ def _around(segments: Sequence[Segment], one: IdentifierFound) -> tuple[str, str
         return None
     segment = segments[number]
     before = segments[number - 1].text if number else ""
-    lone = len(segment.text) - len(one.value) < _LONE
+    lone = len(segment.text) - len(one.value) < _value("lone")
     asks = f"{segment.lead} {before} {segment.text}" if lone else segment.text
     return f"{segment.heading} {segment.lead} {before} {segment.text}", asks.replace(one.value, one.value[:1])
 
@@ -214,8 +206,8 @@ def _signal(rule: Rule, segment: Segment, match: re.Match[str]) -> SignalFound:
 def _asked_for(rule: Rule, segment: Segment) -> re.Match[str] | None:
     """Return where a thing is named that a verb near it, or the lead-in of its list, asks for."""
     groups = rule.values["asks"]
-    for thing in islice(rule.pattern.finditer(segment.text), _MOST_THINGS):
-        before, behind = segment.text[: thing.start()][-_NEAR:], segment.text[thing.end() :][:_NEAR]
+    for thing in islice(rule.pattern.finditer(segment.text), _value("most_things")):
+        before, behind = segment.text[: thing.start()][-_value("near") :], segment.text[thing.end() :][: _value("near")]
         near = f"{before}…{behind}"  # the thing's own word is no verb: "deposit"
         if _asks(groups, near) or (segment.lead and _asks(groups, segment.lead)):
             return thing
@@ -237,3 +229,7 @@ def _is_harmless(code: str, text: str) -> bool:
 
 def _is(kind: str, text: str, name: str = "") -> bool:
     return any(rule.pattern.search(text) for rule in of_kind(_TABLE, kind, text) if name in ("", rule.id))
+
+
+def _value(name: str) -> int:
+    return int(constants(_TABLE).values[name])

@@ -3,80 +3,24 @@
 The steps run in a fixed order, each undoing one kind of damage that real pastes show (mojibake,
 entities, mark-up, quote signs, invisible characters, full-width forms, pinyin between Chinese
 characters, traditional Chinese). Every step keeps the map back to the source. Cleaning a clean
-text changes nothing.
+text changes nothing. What the damage looks like stands in tables/clean.yaml, for ``clean.js`` too.
 """
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from notice_nlp.constants import constants
 from notice_nlp.mapped import MappedText
+from notice_nlp.paths import TABLES
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-
-_NEWLINES = re.compile(r"\r\n|[\r\u0085\u2028\u2029\x0b\x0c]")
-_HIGH_RUN = re.compile(r"[^\x00-\x7f]+")
-_MOJIBAKE = re.compile(r"[ÃÂâäåæçèéï][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[\u0080-\u00ff]{4}")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_BLOCK_TAG = re.compile(
-    r"</?(?:p|div|br|tr|table|tbody|li|ul|ol|h[1-6]|hr|blockquote|body|html|head)(?:\s[^<>]{0,2000})?/?>",
-    re.I,
-)
-_CELL_TAG = re.compile(r"</?t[dh](?:\s[^<>]{0,2000})?>", re.I)
-_INLINE_TAG = re.compile(
-    r"</?(?:a|b|i|u|em|strong|span|font|small|big|sub|sup|code|tt|center|img|o:p|s|del|ins)(?:\s[^<>]{0,2000})?/?>",
-    re.I,
-)
-_BBCODE = re.compile(
-    r"\[/?(?:b|i|u|s|url|email|quote|code|list|\*|img|color|size|font|align|center|p|td|tr|table|hide|attach|backcolor)"
-    r"(?:=[^\[\]\n]{0,300})?\]",
-    re.I,
-)
-_BOLD = re.compile(r"(?<![*\w])\*\*(?=[^\s*])([^*\n]{1,300})(?<=[^\s*])\*\*(?![*\w])")
-_QUOTE_SIGN = re.compile(r"^[ \t]*(?:>[ \t]?){1,9}(?=\S)|^[ \t]*(?:>[ \t]*){1,9}$", re.M)
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffd\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]"
-)
-_LIGATURE = re.compile("[\ufb00-\ufb06]")
-_COMBINED = re.compile("[^\\W\\d_][\u0300-\u036f]{1,4}")
-_PINYIN = re.compile(rf"(?<=[{HAN}])[(（][a-zü\u00e0-\u00fc\u0101-\u01dc]{{1,7}}[)）]")
-_SPACES = re.compile(r"[ \t]{2,}|\t")
-_TRAILING = re.compile(r"[ \t]+(?=\n)")
-_SOFT_BREAK = re.compile(r"=\n")
-_QP_BYTES = re.compile(r"(?:=[0-9A-F]{2})+")
-_QP_EVIDENCE = re.compile(r"=\n|=[0-9A-F]{2}")
-_HAN_RUN = re.compile(rf"[{HAN}]+")
-
-_FOLDED = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_FOLDED.update(
-    dict.fromkeys(
-        map(
-            ord,
-            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
-        ),
-        " ",
-    )
-)
-_FOLDED.update(dict.fromkeys(map(ord, "‘’‚‛ʼ´`′"), "'"))
-_FOLDED.update(dict.fromkeys(map(ord, "“”„‟«»″〝〞"), '"'))
-_FOLDED.update(dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-"))
-_FOLDED.update(
-    {
-        ord("﹐"): ",",
-        ord("﹒"): ".",
-        ord("﹔"): ";",
-        ord("﹕"): ":",
-        ord("﹖"): "?",
-        ord("﹗"): "!",
-        ord("｡"): "。",
-    }
-)
+_HIGHEST = 0x10FFFF
+_HALF_PAIRS = range(0xD800, 0xE000)
+_WINDOWS = range(0x80, 0xA0)
 
 
 def clean(source: str) -> MappedText:
@@ -94,99 +38,177 @@ def clean(source: str) -> MappedText:
     return mapped
 
 
+def _pattern(name: str) -> re.Pattern[str]:
+    return constants("clean").patterns[name]
+
+
+def _value(name: str) -> Any:  # noqa: ANN401 - what the table says
+    return constants("clean").values[name]
+
+
 def _newlines(mapped: MappedText) -> MappedText:
-    return mapped.sub(_NEWLINES, "\n")
+    return mapped.sub(_pattern("newline"), "\n")
 
 
 def _quoted_printable(mapped: MappedText) -> MappedText:
-    evidence = _QP_EVIDENCE.findall(mapped.text)
-    if len(evidence) < 3 or "=\n" not in evidence:
+    evidence = _pattern("qp_evidence").findall(mapped.text)
+    if len(evidence) < _value("least_qp_evidence") or "=\n" not in evidence:
         return mapped
-    mapped = mapped.sub(_SOFT_BREAK, "")
-    return mapped.sub(_QP_BYTES, lambda m: bytes.fromhex(m[0].replace("=", "")).decode("utf-8", "replace"))
+    mapped = mapped.sub(_pattern("soft_break"), "")
+    return mapped.sub(_pattern("qp_bytes"), lambda m: bytes.fromhex(m[0].replace("=", "")).decode("utf-8", "replace"))
 
 
 def _mojibake(mapped: MappedText) -> MappedText:
-    return mapped.split_up(_HIGH_RUN, _redecoded) if _MOJIBAKE.search(mapped.text) else mapped
+    for _ in range(_value("rounds")):
+        if not _pattern("mojibake").search(mapped.text):
+            break
+        repaired = mapped.split_up(_pattern("bytes"), partial(_redecoded, sure=_is_surely_damaged(mapped.text)))
+        if repaired is mapped:
+            break
+        mapped = repaired
+    return mapped
 
 
-def _redecoded(match: re.Match[str]) -> list[tuple[str, int]]:
-    """Decode a run of characters again, the way they should have been; one byte was one character."""
-    if not _MOJIBAKE.search(match[0]):
-        return []
-    import ftfy
-
-    steps = ftfy.fix_encoding_and_explain(match[0]).explanation or []
-    coding = [(kind, name) for kind, name in steps if kind in ("encode", "decode")]
-    if len(coding) == 2 and coding[0][0] == "encode" and coding[1][0] == "decode":
-        return _shares(match[0], coding[0][1], coding[1][1])
-    shares = _shares(match[0], "cp1252", "gb18030")
-    return shares if _mostly_han("".join(char for char, _ in shares)) else []
+def _is_surely_damaged(text: str) -> bool:
+    """Whether a text has UTF-8 read as one character a byte that cannot be meant."""
+    return any(
+        _is_sure(found[0])
+        for run in _pattern("bytes").finditer(text)
+        for found in _pattern("utf8").finditer(_bytes_of(run[0]))
+    )
 
 
-def _mostly_han(text: str) -> bool:
-    # Two characters prove nothing: a lone â€ is Chinese too if one asks for it.
-    return len(text) > 2 and sum(map(len, _HAN_RUN.findall(text))) >= 0.7 * len(text)
+def _is_sure(written: str) -> bool:
+    """Whether bytes in UTF-8 are no accident: two characters at once, or one that no language writes so (é» is French)."""
+    several = _pattern("utf8_one").fullmatch(written) is None
+    return several or _pattern("utf8_sure").match(written) is not None
 
 
-def _shares(run: str, was_read_as: str, is_really: str) -> list[tuple[str, int]]:
-    """Return each character of the run, rightly decoded, with its share of the run; [] if it cannot be."""
+def _redecoded(match: re.Match[str], sure: bool) -> list[tuple[str, int]]:
+    """Decode a run of characters again, the way they should have been; one byte was one character.
+
+    Args:
+        match: of characters that are a byte each in Windows-1252 or Latin-1.
+        sure: the text has such damage for certain.
+    """
+    run = match[0]
+    written = _bytes_of(run)
+    if not _pattern("utf8").fullmatch(written) and (chinese := _as_gbk(written)):
+        return [(char, 2) for char in chinese]
+    shares: list[tuple[str, int]] = []
+    at = 0
+    for found in _pattern("utf8").finditer(written):
+        if sure or _is_sure(found[0]):
+            shares += [(char, 1) for char in run[at : found.start()]]
+            shares += [(_as_utf8(one), len(one)) for one in _pattern("utf8_one").findall(found[0])]
+            at = found.end()
+    return shares + [(char, 1) for char in run[at:]] if shares else []
+
+
+def _bytes_of(run: str) -> str:
+    """Return the bytes that a run was, as characters below U+0100."""
+    return run.translate(_windows())
+
+
+@cache
+def _windows() -> dict[int, int]:
+    chars, codes = _value("windows")
+    return dict(zip(map(ord, chars), codes, strict=True))
+
+
+def _as_utf8(written: str) -> str:
+    return written.encode("latin-1").decode("utf-8")
+
+
+def _as_gbk(written: str) -> str:
+    """Return what Chinese the bytes are in GBK, or "": a few accented letters in a row are none."""
+    if not _pattern("gbk").fullmatch(written):
+        return ""
     try:
-        text = run.encode(was_read_as).decode(is_really)
-    except (LookupError, UnicodeError):
-        return []
-    shares = [(char, len(char.encode(is_really))) for char in text]
-    return shares if sum(width for _, width in shares) == len(run) else []
+        text = written.encode("latin-1").decode("gbk")
+    except UnicodeDecodeError:
+        return ""
+    han = sum(map(len, _pattern("han_run").findall(text)))
+    return text if han >= _value("least_han") * len(text) else ""
 
 
 def _markup(mapped: MappedText) -> MappedText:
     if "<" in mapped.text:
-        mapped = mapped.sub(_BLOCK_TAG, "\n").sub(_CELL_TAG, " ").sub(_INLINE_TAG, "")
+        mapped = mapped.sub(_pattern("block_tag"), "\n").sub(_pattern("cell_tag"), " ").sub(_pattern("inline_tag"), "")
     if "[" in mapped.text:
-        mapped = mapped.sub(_BBCODE, "")
+        mapped = mapped.sub(_pattern("bbcode"), "")
     if "&" in mapped.text:
-        mapped = mapped.sub(_ENTITY, lambda m: html.unescape(m[0]))
+        mapped = mapped.sub(_pattern("entity"), lambda m: _unescaped(m[0]))
     if "**" in mapped.text:
-        mapped = mapped.sub(_BOLD, lambda m: m[1])
+        mapped = mapped.sub(_pattern("bold"), lambda m: m["words"])
     return mapped
 
 
+def _unescaped(entity: str) -> str:
+    """Return the character of an entity of HTML; one that is not known stays as it is."""
+    if entity[1] != "#":
+        return _entities().get(entity[1:-1], entity)
+    code = int(entity[3:-1], 16) if entity[2] in "xX" else int(entity[2:-1])
+    if code in _WINDOWS:
+        return {byte: chr(char) for char, byte in _windows().items()}.get(code, chr(code))
+    return "\ufffd" if not 0 < code <= _HIGHEST or code in _HALF_PAIRS else chr(code)
+
+
+@cache
+def _entities() -> dict[str, str]:
+    listed = (one.split(":") for one in _value("entities").split())
+    return {name: chr(int(code, 16)) for name, code in listed}
+
+
 def _quote_signs(mapped: MappedText) -> MappedText:
-    return mapped.sub(_QUOTE_SIGN, "") if ">" in mapped.text else mapped
+    return mapped.sub(_pattern("quote_sign"), "") if ">" in mapped.text else mapped
 
 
 def _characters(mapped: MappedText) -> MappedText:
     if mapped.text.isascii():
-        return mapped.sub(_INVISIBLE, "")
-    mapped = mapped.sub(_INVISIBLE, "").sub(_LIGATURE, lambda m: unicodedata.normalize("NFKC", m[0]))
-    mapped = mapped.sub(_COMBINED, lambda m: unicodedata.normalize("NFC", m[0]))
-    return mapped.recode(mapped.text.translate(_FOLDED))
+        return mapped.sub(_pattern("invisible"), "")
+    mapped = mapped.sub(_pattern("invisible"), "").sub(
+        _pattern("ligature"), lambda m: unicodedata.normalize("NFKC", m[0])
+    )
+    mapped = mapped.sub(_pattern("combined"), lambda m: unicodedata.normalize("NFC", m[0]))
+    return mapped.recode(mapped.text.translate(folds()))
+
+
+@cache
+def folds() -> dict[int, str]:
+    """Return what full-width forms, spaces, quotes and dashes are folded to, by code point."""
+    first, last, distance = _value("full_width")
+    folded = {code: chr(code - distance) for code in range(first, last + 1)}
+    return folded | {ord(char): fold for fold, chars in _value("folded").items() for char in chars}
 
 
 def _chinese(mapped: MappedText) -> MappedText:
-    if not _HAN_RUN.search(mapped.text):
+    if not _pattern("han_run").search(mapped.text):
         return mapped
-    mapped = mapped.sub(_PINYIN, "")
+    mapped = mapped.sub(_pattern("pinyin"), "")
     return mapped.recode(to_simplified(mapped.text))
 
 
 def to_simplified(text: str) -> str:
-    """Return the text in simplified Chinese, character by character, as long as it was."""
-    converted: str = _converter().convert(text)
-    if len(converted) != len(text):
-        converted = "".join(one if len(one := _converter().convert(char)) == 1 else char for char in text)
-    return converted.replace("帐", "账")
+    """Return the text in simplified Chinese, as long as it was."""
+    for word, made in _value("simplified_words").items():
+        text = text.replace(word, made)
+    return text.translate(simplified())
 
 
 @cache
-def _converter() -> Any:  # noqa: ANN401 - opencc carries no types
-    from opencc import OpenCC
+def simplified() -> dict[int, str]:
+    """Return traditional characters, by code point, with their simplified ones."""
+    return {ord(char): line[0] for line in simplified_lines() for char in line[1:]}
 
-    return OpenCC("t2s")
+
+def simplified_lines() -> list[str]:
+    """Return tables/simplified.txt: in each line a simplified character and the traditional ones that become it."""
+    return (TABLES / "simplified.txt").read_text(encoding="utf-8").split()
 
 
 def _white_space(mapped: MappedText) -> MappedText:
-    return mapped.sub(_SPACES, " ").sub(_TRAILING, "")
+    return mapped.sub(_pattern("spaces"), " ").sub(_pattern("trailing"), "")
 
 
 _STEPS: tuple[Callable[[MappedText], MappedText], ...] = (

@@ -370,6 +370,29 @@ def kb_export(kb_folder: Path | None) -> None:
 
 
 @main.group()
+def web() -> None:
+    """Make the files of the reader that runs in a browser."""
+
+
+@web.command(
+    "export", epilog=_example("notice-nlp web export site/assets/reader/data\nnotice-nlp web export --model mine out/")
+)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@_MODEL
+def web_export(folder: Path, model: str | None) -> None:
+    """Write rules, knowledge and model for the reader in the browser into DIR, compressed.
+
+    The pages themselves stand in web/ of the repository; see web/README.md.
+    """
+    from notice_nlp.webdata import export
+
+    sizes = export(folder, paths.model(model))
+    for name, size in sizes.items():
+        click.echo(f"{size['gzip']:>9,} bytes  {name}.gz")
+    click.echo(f"{sum(size['gzip'] for size in sizes.values()):>9,} bytes  in all")
+
+
+@main.group()
 def data() -> None:
     """Look at labelled rows and check them."""
 

@@ -14,20 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
+from notice_nlp.constants import constants
 from notice_nlp.hints import hinted
 from notice_nlp.quantities import DATE, DURATION, Quantity, after, find_quantities, number
 from notice_nlp.rules import Rule, first, of_kind, table
 from notice_nlp.segments import Segment
 
 _TABLE = "deadlines"
-_BEFORE, _AFTER = 180, 110  # characters around a quantity in which the words stand that say what it is
-_PLAUSIBLE_DAYS = 120.0
-_MOST_QUANTITIES = 60  # of one segment; a sentence with more numbers is a table or a stunt
-_MOST_HEAD = 4000  # characters in which the lines of a mail's head stand
-_SHORT = 90  # characters; so short a line is read together with its heading
-_DAY_FIRST = frozenset(("de", "fr", "es", "it"))
-_CUT_ORDINAL = re.compile(r"(?:^|\D)\d{1,2}\.$")
-_NEAR = 30  # characters around a place in which a date stands that crosses it
+_CONSTANTS = constants("findings").values
+_CUT_ORDINAL = constants("findings").patterns["cut_ordinal"]
 _DECIDING = frozenset(("limit", "if_asked", "silent"))
 
 
@@ -95,8 +90,9 @@ def _whole(segments: Sequence[Segment]) -> Iterator[Segment]:
 
 
 def _dated_across(text: str, place: int) -> bool:
-    near = max(0, place - _NEAR)
-    return any(one.start < place - near < one.end for one in find_quantities(text[near : place + _NEAR]))
+    near = max(0, place - _CONSTANTS["near_cut"])
+    around = text[near : place + _CONSTANTS["near_cut"]]
+    return any(one.start < place - near < one.end for one in find_quantities(around))
 
 
 def sent_on(text: str) -> date | None:
@@ -106,27 +102,39 @@ def sent_on(text: str) -> date | None:
         text: the repaired text of one message. Without a line that says it, or with several that
             differ, the day is unknown.
     """
-    head = text[:_MOST_HEAD]
-    days = {
-        quantity.on(None, day_first=True)
-        for rule in of_kind(_TABLE, "sent")
-        for match in rule.pattern.finditer(head)
-        for quantity in find_quantities(match["when"])[:2]
-        if quantity.sign == DATE and not quantity.moment and quantity.day_first == quantity.month_first
-    } - {None}
+    head = text[: _CONSTANTS["longest_head"]]
+    named = (match["when"] for rule in of_kind(_TABLE, "sent") for match in rule.pattern.finditer(head))
+    days = {day for words in named for day in _days_in(words)}
     return days.pop() if len(days) == 1 else None
+
+
+def day_in_header(value: str) -> date | None:
+    """Return the day that a mail's date line names, as it is written there, or None.
+
+    Args:
+        value: the repaired words behind "Date:".
+    """
+    return next(_days_in(value), None)
+
+
+def _days_in(words: str) -> Iterator[date]:
+    """Yield the days of words that say when a mail was sent; 4/12/2026, which may be two days, is none."""
+    for quantity in find_quantities(words)[:2]:
+        one_reading = not quantity.moment and quantity.day_first == quantity.month_first
+        if quantity.sign == DATE and one_reading and (day := quantity.on(None, day_first=True)):
+            yield day
 
 
 def _in_segment(segment: Segment, received: date | None) -> Iterator[DeadlineFound]:
     text = segment.text
     foreign = _other_scripts(text)
-    quantities = find_quantities(text, foreign)[:_MOST_QUANTITIES]
+    quantities = find_quantities(text, foreign)[: _CONSTANTS["most_quantities"]]
     attempts = _attempts("attempts", text, foreign)
     limits = 0
     for quantity in quantities:
         if decided := _decided(segment, quantity, foreign):
             rule, start, end = decided
-            day = quantity.on(received, rule.language in _DAY_FIRST) if quantity.sign == DATE else None
+            day = quantity.on(received, rule.language in _CONSTANTS["day_first"]) if quantity.sign == DATE else None
             if day and received and day < received:
                 continue
             limits += 1
@@ -147,9 +155,10 @@ def _decided(segment: Segment, quantity: Quantity, foreign: frozenset[str]) -> t
     """Return the rule that makes a quantity a limit and the span that it quotes, or None."""
     if quantity.sign == DURATION and not _may_limit(quantity):
         return None
-    begin = max(0, quantity.start - _BEFORE)
+    begin = max(0, quantity.start - _CONSTANTS["words_before"])
     before = _unmarked(segment.text[begin : quantity.start])
-    window = before + quantity.sign + _unmarked(segment.text[quantity.end : quantity.end + _AFTER])
+    behind = _unmarked(segment.text[quantity.end : quantity.end + _CONSTANTS["words_behind"]])
+    window = before + quantity.sign + behind
     for rule in _deciding(quantity.sign, quantity.language, foreign):
         for match in rule.pattern.finditer(window):
             if rule.kind == "silent" or (rule.kind == "if_asked" and not _asks(segment, rule.language)):
@@ -161,7 +170,7 @@ def _decided(segment: Segment, quantity: Quantity, foreign: frozenset[str]) -> t
 
 
 def _may_limit(quantity: Quantity) -> bool:
-    return quantity.days is not None and 0 < quantity.days <= _PLAUSIBLE_DAYS
+    return quantity.days is not None and 0 < quantity.days <= _CONSTANTS["plausible_days"]
 
 
 def _unmarked(text: str) -> str:
@@ -193,7 +202,7 @@ def _asks(segment: Segment, language: str) -> bool:
     """Whether a segment asks for something: by its own words, as the lead-in of a list, or as a short line under one."""
     if segment.kind == "lead":
         return True
-    context = [segment.text, segment.lead, segment.heading if len(segment.text) <= _SHORT else ""]
+    context = [segment.text, segment.lead, segment.heading if len(segment.text) <= _CONSTANTS["short_line"] else ""]
     return any(rule.pattern.search(part) for rule in _asking(language) for part in context)
 
 

@@ -12,6 +12,7 @@
     ├── DataError             labelled rows are wrong: every error with file and line
     ├── IntakeError           a folder cannot be imported into
     ├── KnowledgeBaseError    pages are wrong: every error with file and line
+    ├── OutputError           a file or folder cannot be written
     └── ModelError            a model folder cannot be used
         ├── ModelMissing      no model there
         ├── ModelDamaged      truncated, tampered with, or not a model
@@ -118,6 +119,13 @@ class KnowledgeBaseError(_Listed):
 
     code = "knowledge_base"
     exit_code = 10
+
+
+class OutputError(NoticeError):
+    """A file or folder cannot be written."""
+
+    code = "output"
+    exit_code = 15
 
 
 class ModelError(NoticeError):

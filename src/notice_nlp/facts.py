@@ -9,14 +9,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from notice_nlp.constants import constants
 from notice_nlp.hints import hinted
 from notice_nlp.rules import first, of_kind
 from notice_nlp.segments import Segment
 
 IDENTIFIERS = ("asins", "order_ids", "case_ids", "emails", "links", "marketplaces")
-_NEAR = 140  # characters in which the numbers of a metric stand
-_JUST_BEFORE = 40
-_ADDRESS_END = ".,;:!?)]}'\"*"
+_CONSTANTS = constants("findings").values
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def find_identifiers(text: str) -> list[IdentifierFound]:
             for match in rule.pattern.finditer(text):
                 start, end = match.span("value") if "value" in rule.pattern.groupindex else match.span()
                 if kind == "links":
-                    end = start + len(text[start:end].rstrip(_ADDRESS_END))
+                    end = start + len(text[start:end].rstrip(_CONSTANTS["address_end"]))
                 one = IdentifierFound(kind, _written(kind, text[start:end]), start, end, rule.id)
                 if kind != "marketplaces" or not _inside_address(text, start, end):
                     found.setdefault((kind, one.value), one)
@@ -76,7 +75,7 @@ def _written(kind: str, value: str) -> str:
 def _inside_address(text: str, start: int, end: int) -> bool:
     """A marketplace named in a link or an e-mail address is that address's host, not a store."""
     before = text[max(0, start - 1) : start]
-    return before in ("@", "/", ".", "-") or text[end : end + 1] in ("/", "@")
+    return before in _CONSTANTS["joins_address"] or text[end : end + 1] in _CONSTANTS["follows_address"]
 
 
 def find_metrics(segments: Sequence[Segment]) -> list[MetricFound]:
@@ -97,11 +96,11 @@ def _metrics(segment: Segment) -> Iterator[MetricFound]:
         for match in rule.pattern.finditer(segment.text)
     )
     for at, (start, end, rule, name) in enumerate(named):
-        limit = min(named[at + 1][0] if at + 1 < len(named) else len(segment.text), end + _NEAR)
+        limit = min(named[at + 1][0] if at + 1 < len(named) else len(segment.text), end + _CONSTANTS["metric_reach"])
         target, target_span = _number("target", segment.text, end, limit)
         value, _ = _number("value", segment.text, end, limit, target_span)
         if value is None and target is not None:
-            value, _ = _number("value", segment.text, max(0, start - _JUST_BEFORE), start)
+            value, _ = _number("value", segment.text, max(0, start - _CONSTANTS["metric_before"]), start)
         if value is not None or target is not None:
             yield MetricFound(name, value, target, segment.start + start, segment.start + end, rule)
 

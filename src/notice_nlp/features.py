@@ -10,39 +10,27 @@ where something is named that notices ask for.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from notice_nlp.constants import constants
 from notice_nlp.rules import Patterns, first, table
 from notice_nlp.segments import Segment
-
-_FOLDS = (
-    (re.compile(r"(?:https?://|www\.)[^\s<>\"'\u3000-\u9fff]+"), " §url "),
-    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,80}|\[e-?mail protected\]"), " §mail "),
-    (re.compile(r"\bb0[a-z0-9]{8}\b"), " §asin "),
-    (re.compile(r"\b\d{3}-\d{7}-\d{7}\b"), " §order "),
-    (re.compile(r"\d+(?:[.,:/-]\d+)*"), " 0 "),
-)
-_TERM = re.compile(r"§[a-z]+|[a-z\u00df-\u024f]+(?:'[a-z]+)?|0|%|[\u3041-\u30ff\u3400-\u9fff]+")
-_CJK = "\u3041"
-_LONGEST_RUN = 3
-_THIRDS = 3
-_SEPARATOR = "\n;\n"  # patterns do not reach across a semicolon
 
 
 def terms(text: str) -> list[str]:
     """Return the terms of a text, with repetitions: words, and runs of Han characters or kana."""
+    patterns, values = constants("features").patterns, constants("features").values
     text = text.lower()
-    for pattern, fold in _FOLDS:
-        text = pattern.sub(fold, text)
+    for name, fold in values["folds"].items():
+        text = patterns[name].sub(fold, text)
     found: list[str] = []
-    for token in _TERM.findall(text):
-        if token < _CJK:
+    for token in patterns["term"].findall(text):
+        if token < values["first_of_east_asia"]:
             found.append(token)
         else:
-            for length in range(1, _LONGEST_RUN + 1):
+            for length in range(1, values["longest_run"] + 1):
                 found += [token[at : at + length] for at in range(len(token) - length + 1)]
     return found
 
@@ -96,11 +84,12 @@ class FeatureMaker:
 
     def _topics_of(self, segments: Sequence[Segment], language: str) -> Iterator[tuple[int, str]]:
         """Yield (number of the segment, topic), each once; one pass over the letter for each topic."""
-        joined = _SEPARATOR.join(segment.text for segment in segments)
+        separator = constants("features").values["separator"]
+        joined = separator.join(segment.text for segment in segments)
         starts, at = [], 0
         for segment in segments:
             starts.append(at)
-            at += len(segment.text) + len(_SEPARATOR)
+            at += len(segment.text) + len(separator)
         other = language not in ("en", "zh")
         for topic, patterns in self._topics.items():
             for number in sorted({bisect_right(starts, start) - 1 for start, _ in patterns.spans(joined, other=other)}):
@@ -113,9 +102,9 @@ def letter_terms(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _places(segments: Sequence[Segment]) -> Iterator[list[str]]:
-    count = max(len(segments), 1)
+    count, thirds = max(len(segments), 1), constants("features").values["thirds"]
     for number, segment in enumerate(segments):
-        place = [f"@{segment.kind}", f"@third:{_THIRDS * number // count}"]
+        place = [f"@{segment.kind}", f"@third:{thirds * number // count}"]
         if segment.kind == "heading":
             place.append(f"@is:{section(segment.text)}")
         else:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import unicodedata
 from collections.abc import Iterator
-from urllib.parse import SplitResult, unquote, urlsplit
+from dataclasses import dataclass
+from urllib.parse import unquote
 
+from notice_nlp.constants import constants
 from notice_nlp.rules import of_kind
 
 _TABLE = "authenticity"
-_LETTERS = "A-Za-z0-9\u00df-\u058f"  # Latin, Greek and Cyrillic; Han and kana stand around hosts, not in them
-_BARE = re.compile(
-    rf"(?<![@{_LETTERS}_./-])((?:[{_LETTERS}][{_LETTERS}_-]{{0,62}}\.){{1,5}}(?:[a-z]{{2,12}}|[A-Z]{{2,12}}))(?![@{_LETTERS}_-]|\.[a-zA-Z])"
-)
-_INNER = re.compile(r"https?:/{1,2}(?=[\w-]{1,63}\.)", re.IGNORECASE)
-_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]{6,8}|\d{8,10}")
-_WRAPS = 3  # gateways around gateways
+_CODED = "xn--"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A web address: user name, host in lower case, and what follows the host."""
+
+    user: str
+    host: str
+    rest: str
 
 
 def host_of(address: str) -> str:
@@ -27,16 +31,16 @@ def host_of(address: str) -> str:
         address = address.removeprefix("mailto:").partition("?")[0]
         return address.rpartition("@")[2].strip(" >").lower()
     split = _split(address)
-    return (split.hostname or "").removeprefix("www.").rstrip(".") if split else ""
+    return split.host.removeprefix("www.").rstrip(".") if split else ""
 
 
 def unwrapped(address: str) -> str:
     """Return the address that a mail gateway or click counter wraps, or the address itself."""
-    for _ in range(_WRAPS):
+    for _ in range(constants(_TABLE).values["wraps"]):
         if not _is("wrapper", host_of(address)):
             break
         plain = unquote(unquote(address))
-        inner = next((match.start() for match in _INNER.finditer(plain, 8)), 0)
+        inner = next((match.start() for match in constants(_TABLE).patterns["inner_address"].finditer(plain, 8)), 0)
         if not inner:
             break
         address = plain[inner:]
@@ -45,8 +49,8 @@ def unwrapped(address: str) -> str:
 
 def bare_hosts(text: str) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) of each host name that stands in a text without "https://"."""
-    for match in _BARE.finditer(text):
-        yield match.span(1)
+    for match in constants(_TABLE).patterns["bare_host"].finditer(text):
+        yield match.span()
 
 
 def is_amazon(host: str) -> bool:
@@ -76,14 +80,14 @@ def is_chat(host: str) -> bool:
 
 def is_number(host: str) -> bool:
     """Whether a host is a bare number."""
-    return bool(_IP.fullmatch(host))
+    return bool(constants(_TABLE).patterns["number_host"].search(host))
 
 
 def imitates_amazon(host: str) -> bool:
     """Whether a host name that is not Amazon's dresses up as Amazon: its name, a twin of it, or letters of other scripts."""
     host = host.lower()
     top = host.rpartition(".")[2]
-    if len(top) < 2 or top.isdigit() or is_amazon(host) or is_service(host) or is_outside(host):
+    if len(top) < 2 or (top.isascii() and top.isdigit()) or is_amazon(host) or is_service(host) or is_outside(host):
         return False
     return any(rule.pattern.search(name) for rule in of_kind(_TABLE, "lookalike") for name in (host, skeleton(host)))
 
@@ -91,28 +95,38 @@ def imitates_amazon(host: str) -> bool:
 def imitating_path(address: str) -> bool:
     """Whether the part behind a foreign host, or a user name before it, names an address of Amazon's."""
     split = _split(address)
-    if not split or is_amazon(split.hostname or "") or is_outside(split.hostname or ""):
+    if not split or is_amazon(split.host) or is_outside(split.host):
         return False
-    user = split.username or ""
-    return is_amazon(user) or imitates_amazon(user) or _is("imitating_path", f"{split.path}?{split.query}")
+    return is_amazon(split.user) or imitates_amazon(split.user) or _is("imitating_path", split.rest)
 
 
 def skeleton(name: str) -> str:
     """Write letters of other scripts, digits and letter pairs as the Latin letters that they look like."""
-    with contextlib.suppress(UnicodeError):
-        name = name.encode("ascii").decode("idna")
-    name = "".join(char for char in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(char))
+    name = ".".join(map(_uncoded, name.lower().split(".")))
+    name = constants(_TABLE).patterns["accents"].sub("", unicodedata.normalize("NFKD", name))
     for rule in of_kind(_TABLE, "twin"):
         name = rule.pattern.sub(str(rule.values["plain"]), name)
     return name
 
 
-def _split(address: str) -> SplitResult | None:
-    try:
-        split = urlsplit(address if "//" in address else f"//{address}")
-        return split if split.hostname else None
-    except ValueError:
+def _uncoded(label: str) -> str:
+    if label.startswith(_CODED) and label.isascii():
+        with contextlib.suppress(UnicodeError):
+            return label.removeprefix(_CODED).encode().decode("punycode").lower()
+    return label
+
+
+def _split(address: str) -> _Parts | None:
+    """Take a web address apart; None if it has no host."""
+    address = "".join(address.split())
+    found = constants(_TABLE).patterns["address"].search(address if "//" in address else f"//{address}")
+    if not found:
         return None
+    user, _, place = found["net"].rpartition("@")
+    host = place.partition(":")[0].lower()
+    if not host or constants(_TABLE).patterns["foreign_to_hosts"].search(unicodedata.normalize("NFKC", host)):
+        return None
+    return _Parts(user.partition(":")[0], host, found["rest"] if "?" in found["rest"] else found["rest"] + "?")
 
 
 def _is(kind: str, name: str) -> bool:

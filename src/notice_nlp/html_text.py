@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-_UNSEEN_TAGS = frozenset(
-    ("script style head title template noscript meta link object embed iframe svg -comment").split()
-)
-_BLOCK_TAGS = frozenset(
-    (
-        "address article aside blockquote body center div dd dl dt fieldset footer form h1 h2 h3 h4 h5 h6 "
-        "header hr html main nav ol p pre section table tbody thead tfoot tr ul"
-    ).split()
-)
-_PARAGRAPH_TAGS = frozenset(("p h1 h2 h3 h4 h5 h6 ul ol table blockquote").split())
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|max-height\s*:\s*0(?![.\d])",
-    re.I,
-)
-_SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
-_MAX_DEPTH = 200  # below that the structure is given up, not the words
+from notice_nlp.constants import constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +35,7 @@ class _Page:
         return not self.pieces or "".join(self.pieces[-2:]).endswith(suffix)
 
     def words(self, text: str) -> None:
-        text = _SPACE.sub(" ", text)
+        text = constants("html_text").patterns["space"].sub(" ", text)
         if text.startswith(" ") and (self.ends_with(" ") or self.ends_with("\n")):
             text = text[1:]
         if text:
@@ -86,17 +71,17 @@ def _write(node: Any, page: _Page, depth: int) -> None:  # noqa: ANN401 - select
             page.words(child.text(deep=False))
         elif tag == "br":
             page.write("\n")
-        elif tag in _UNSEEN_TAGS or _is_hidden(child.attributes):
+        elif tag == "-comment" or tag in _tags("unseen") or _is_hidden(child.attributes):
             continue
-        elif depth < _MAX_DEPTH:
+        elif depth < constants("html_text").values["deepest"]:
             _write_element(child, tag, page, depth)
         else:
             page.words(child.text())
 
 
 def _write_element(node: Any, tag: str, page: _Page, depth: int) -> None:  # noqa: ANN401
-    if tag in _BLOCK_TAGS or tag == "li":
-        page.line(tag in _PARAGRAPH_TAGS)
+    if tag in _tags("block") or tag == "li":
+        page.line(tag in _tags("paragraph"))
     if tag == "li":
         page.write("- ")
     elif tag in ("td", "th"):
@@ -108,8 +93,8 @@ def _write_element(node: Any, tag: str, page: _Page, depth: int) -> None:  # noq
     elif tag == "form":
         _write_target(node.attributes.get("action"), start, "".join(page.pieces[first_piece:]).strip(), page)
         page.line()
-    elif tag in _BLOCK_TAGS or tag == "li":
-        page.line(tag in _PARAGRAPH_TAGS)
+    elif tag in _tags("block") or tag == "li":
+        page.line(tag in _tags("paragraph"))
 
 
 def _write_target(href: str | None, start: int, words: str, page: _Page) -> None:
@@ -124,4 +109,9 @@ def _write_target(href: str | None, start: int, words: str, page: _Page) -> None
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes or (attributes.get("type") or "").lower() == "hidden":
         return True
-    return bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+    return bool(constants("html_text").patterns["hidden_style"].search(attributes.get("style") or ""))
+
+
+@cache
+def _tags(kind: str) -> frozenset[str]:
+    return frozenset(str(constants("html_text").values[f"{kind}_tags"]).split())

@@ -14,38 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from notice_nlp.rules import Patterns, compiled, of_kind
+from notice_nlp.constants import constants
+from notice_nlp.rules import Patterns, of_kind
 from notice_nlp.segments import Segment
-
-_COORDINATED = compiled(
-    r"[,;/+&、:]|\b(?:and|or|plus|with|including|together|also|along|as well as|und|oder|sowie|et|ou|y|o|e)\b"
-    r"|[和或及与并]|以及|\d[.)]"
-)
-_ALTERNATIVE = compiled(r"\bor\b|/|或")  # "a passport or an identity card" is one request
-_PAIRED = compiled(r"\s*(?:and|&|,|/|和|及|与|、|und|et|y|e)\s*")  # "tracking numbers and carrier scans" too
-_CLAUSE_END = re.compile(
-    r"[,;:。；，：]|\.(?= |$)|\?|\s(?=(?:so that|in order to|because|before|within|by replying|no later|when you)\b)",
-    re.IGNORECASE,
-)
-_JOINT = re.compile(
-    r"(?:[\s,;:/+&、\-–(]|\b(?:and|or|plus|as well as|together with|along with|with|including|also"
-    r"|a|an|the|your|any|all|its|their|copies of|copy of|valid|either)\b|和|或者?|及|与|并|以及)+$",
-    re.IGNORECASE,
-)
-_TRIM = " \t\n-–,;:.、。；，：)("
-_MAX_SPAN = 240
-_PARTS_OF_A_PLAN = 3
-_SEPARATOR = "\n;\n"  # patterns do not reach across a semicolon
-_SENT = compiled(
-    r"\b(?:send|provide|submit|upload|attach|enclose|supply|furnish|forward|present|include)\b|提供|提交|上传|发送|附上|出示"
-)
-_OBJECT = compiled(
-    r"\b(?:\w+ ){0,5}?(?:documents?|certificates?|certifications?|forms?|reports?|letters?|lists?|statements?|records?|proofs?|agreements?"
-    r"|confirmations?|declarations?|contracts?|screenshots?|logs?|samples?|translations?|copies|copy|numbers?|minutes|labels?|analys[ei]s)\b[^,.;:]{0,80}"
-)
-_ZH_OBJECT = compiled(
-    r"[^,。;:]{1,30}(?:文件|证书|报告|清单|声明|记录|合同|截图|样品|译文|证明|协议|表格|编号|凭证|资料表)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +69,12 @@ class ItemFinder:
 
     def named(self, segments: Sequence[Segment], language: str = "en") -> list[list[str]]:
         """Return which items each segment names, whether it asks for them or not."""
-        joined = _SEPARATOR.join(segment.text for segment in segments)
+        separator = constants("items").values["separator"]
+        joined = separator.join(segment.text for segment in segments)
         starts, at = [], 0
         for segment in segments:
             starts.append(at)
-            at += len(segment.text) + len(_SEPARATOR)
+            at += len(segment.text) + len(separator)
         names: list[list[str]] = [[] for _ in segments]
         for name, patterns in self._patterns.items():
             spans = patterns.spans(joined, other=_is_other(language))
@@ -156,6 +128,7 @@ class ItemFinder:
         for name, pattern in self._patterns.items():
             for span in pattern.spans(text, region, other):
                 by_span.setdefault(span, []).append(name)
+        between = constants("items").patterns
         kept: list[_Match] = []
         for (start, end), names in sorted(by_span.items(), key=lambda entry: (entry[0][0], -entry[0][1])):
             specific = tuple(name for name in names if name != self._fallback) or tuple(names)
@@ -163,13 +136,9 @@ class ItemFinder:
             if last and start < last.end:
                 continue
             # What follows a plan are its parts; what follows anything else must be joined to it.
-            if last and len(last.types) == 1 and not _COORDINATED.search(text, last.end, start):
+            if last and len(last.types) == 1 and not between["coordinated"].search(text, last.end, start):
                 continue
-            if (
-                last
-                and last.types == specific
-                and (_ALTERNATIVE.search(text, last.end, start) or _PAIRED.fullmatch(text, last.end, start))
-            ):
+            if last and last.types == specific and _is_one(text, last.end, start):
                 kept[-1] = _Match(last.start, end, specific)
             else:
                 kept.append(_Match(start, end, specific))
@@ -177,20 +146,28 @@ class ItemFinder:
 
     def _unnamed(self, segment: Segment, region: int, whole: bool) -> list[tuple[tuple[int, int], _Match]]:
         """Return the request that fits no type: a listed point, or an object that a verb of sending has."""
-        text = segment.text
+        text, known = segment.text, constants("items")
         if whole:
-            if len(text) < 6 or text.endswith(("?", "？")):
+            if len(text) < known.values["shortest"] or text.endswith(tuple(known.values["questions"])):
                 return []
-            span = _trimmed(text, 0, min(len(text), _MAX_SPAN))
+            span = _trimmed(text, 0, min(len(text), known.values["longest"]))
             return [] if is_vague(text[slice(*span)]) else [(span, _Match(*span, (self._fallback,)))]
-        verb = _SENT.search(text, region)
+        verb = known.patterns["send"].search(text, region)
         if not verb:
             return []
-        thing = _OBJECT.search(text, verb.end()) or _ZH_OBJECT.search(text, verb.end())
+        thing = next(
+            filter(None, (known.patterns[name].search(text, verb.end()) for name in ("thing", "zh_thing"))), None
+        )
         if not thing or is_vague(thing[0].strip()):
             return []
         span = _trimmed(text, *thing.span())
         return [(span, _Match(*span, (self._fallback,)))]
+
+
+def _is_one(text: str, start: int, end: int) -> bool:
+    """Whether two names with these words between them are one request: "a passport or an identity card"."""
+    between = constants("items").patterns
+    return bool(between["alternative"].search(text, start, end) or between["paired"].fullmatch(text, start, end))
 
 
 def without_named_plans(items: Sequence[ItemFound]) -> list[ItemFound]:
@@ -202,14 +179,15 @@ def without_named_plans(items: Sequence[ItemFound]) -> list[ItemFound]:
     types: dict[tuple[int, int], set[str]] = {}
     for item in items:
         types.setdefault((item.start, item.end), set()).add(item.type)
-    plans = {span for span, kinds in types.items() if len(kinds) >= _PARTS_OF_A_PLAN}
+    least = constants("items").values["parts_of_a_plan"]
+    plans = {span for span, kinds in types.items() if len(kinds) >= least}
     parts = {kind for span, kinds in types.items() if span not in plans for kind in kinds}
     return [item for item in items if (item.start, item.end) not in plans or not types[item.start, item.end] & parts]
 
 
 def _is_other(language: str) -> bool:
     """Whether the patterns of further languages are looked for; those of English and Chinese always are."""
-    return language not in ("en", "zh")
+    return language not in constants("items").values["own_languages"]
 
 
 def is_vague(words: str) -> bool:
@@ -219,6 +197,7 @@ def is_vague(words: str) -> bool:
 
 def _spans(text: str, matches: Sequence[_Match], whole: bool) -> list[tuple[tuple[int, int], _Match]]:
     """Give each match its words: the whole point of a list, or up to the end of the clause."""
+    known = constants("items")
     spans = []
     for number, match in enumerate(matches):
         start = 0 if whole and number == 0 else match.start
@@ -226,19 +205,20 @@ def _spans(text: str, matches: Sequence[_Match], whole: bool) -> list[tuple[tupl
         if whole:
             end = limit
         else:
-            clause = _CLAUSE_END.search(text, match.end, limit)
+            clause = known.patterns["clause_end"].search(text, match.end, limit)
             end = clause.start() if clause else limit
         if number + 1 < len(matches):
-            joint = _JOINT.search(text, match.end, end)
+            joint = known.patterns["joint"].search(text, match.end, end)
             end = max(joint.start(), match.end) if joint else end
-        spans.append((_trimmed(text, start, min(end, start + _MAX_SPAN)), match))
+        spans.append((_trimmed(text, start, min(end, start + known.values["longest"])), match))
     return spans
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _TRIM:
+    around = constants("items").values["around"]
+    while start < end and text[start] in around:
         start += 1
-    while end > start and text[end - 1] in _TRIM and not (text[end - 1] == ")" and "(" in text[start:end]):
+    while end > start and text[end - 1] in around and not (text[end - 1] == ")" and "(" in text[start:end]):
         end -= 1
     return start, end
 
@@ -254,7 +234,8 @@ def asking_region(segment: Segment, language: str = "en") -> int | None:
             return 0
         return cue
     if segment.kind == "heading":
-        return cue if not text.endswith(("?", "？")) or _any("polite", text, other) else None
+        is_question = text.endswith(tuple(constants("items").values["questions"]))
+        return cue if not is_question or _any("polite", text, other) else None
     return cue
 
 
@@ -295,9 +276,8 @@ def _is_request_list(lead: str, other: bool) -> bool:
 
 def _refused(text: str, other: bool) -> bool:
     """A point of the list that takes back: "you need not send invoices"."""
-    return any(_any("negated", text[: match.end()]) for match in _SENT.finditer(text)) or _any(
-        "negated_inside", text, other
-    )
+    sent = constants("items").patterns["send"].finditer(text)
+    return any(_any("negated", text[: match.end()]) for match in sent) or _any("negated_inside", text, other)
 
 
 def _any(kind: str, text: str, other: bool = False) -> bool:

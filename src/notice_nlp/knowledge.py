@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from notice_nlp.constants import constants
 from notice_nlp.report import GuideLink, GuideStep
 from notice_nlp.wording import words
 
-LANGUAGES = ("en", "zh")  # of the guides; notices may be in more
+_CONSTANTS = constants("findings").values
+LANGUAGES: tuple[str, ...] = tuple(_CONSTANTS["guide_languages"])
 _SINGULAR = {"stages": "stage", "issues": "issue", "items": "item", "guides": "guide"}
-_FEW = 5  # steps on top of a report; more are not read
 
 
 class Knowledge:
@@ -60,7 +61,7 @@ class Knowledge:
     def next_steps(self, stage: str, issues: Sequence[str]) -> tuple[str, ...]:
         """Return what to do first: the stage's steps, then those of each issue in turn."""
         steps = dict.fromkeys(self._snapshot["stages"][stage]["first_steps"][self.language])
-        room = max(_FEW - len(steps), 2 if issues else 0)
+        room = max(_CONSTANTS["few_steps"] - len(steps), _CONSTANTS["fewest_issue_steps"] if issues else 0)
         for round_ in range(room):
             for issue in issues:
                 listed = self._snapshot["issues"][issue]["first_steps"][self.language]

@@ -5,15 +5,21 @@ The result is a `Message`: the text that all offsets refer to, and what the enve
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import quopri
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+from notice_nlp.charsets import decode, decoded_or_none, is_binary
+from notice_nlp.constants import constants
 from notice_nlp.errors import (
     InputBinary,
     InputEmpty,
@@ -21,70 +27,12 @@ from notice_nlp.errors import (
     InputFormat,
     InputMissing,
     InputTooLarge,
-    InputUndecodable,
 )
 from notice_nlp.html_text import Link, html_to_text
 
-MAX_BYTES = 10_000_000
-MAX_CHARACTERS = 200_000
-TEXT_SUFFIXES = frozenset((".txt", ".md", ".text", ""))
-MAIL_SUFFIXES = frozenset((".eml",))
-HTML_SUFFIXES = frozenset((".html", ".htm"))
-MANY_SUFFIXES = frozenset((".mbox", ".jsonl"))
-SUFFIXES = TEXT_SUFFIXES | MAIL_SUFFIXES | HTML_SUFFIXES | MANY_SUFFIXES
-
-_BINARY_STARTS = (
-    b"PK\x03\x04",
-    b"%PDF",
-    b"\x89PNG",
-    b"GIF8",
-    b"\xff\xd8\xff",
-    b"MZ",
-    b"\x7fELF",
-    b"\x1f\x8b",
-    b"\xd0\xcf\x11\xe0",
-)
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_HEADER = re.compile(
-    r"(?P<name>[A-Za-z][A-Za-z0-9-]{1,40}|À|Envoyé|Répondre à"
-    r"|[发發寄][件送][人者]|收件人|回复(?:至|到)?|主[题題旨]|日期|[时時][间間]|[发發]送[时時][间間]|差出人|送信者|宛先|件名|返信先|日[時付])"
-    r"[ \t]?[:：][ \t]?(?P<value>[^\n]*)(?:\n|$)"
-)
-_CONTINUED = re.compile(r"[ \t]+(\S[^\n]*)(?:\n|$)")
-_MIME = re.compile(r"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding)[ \t]?:", re.I | re.M)
-_MAIL_NAMES = frozenset(
-    ("from to date subject received return-path delivered-to message-id mime-version reply-to x-mailer").split()
-)
-_HTML_START = re.compile(
-    r"\s*<(?:!doctype\s+html|html|head|body|table|div|p|center|span|font|meta|style|a\s+href|ul|h[1-6])\b", re.I
-)
-_PAGE_BELOW = re.compile(r"(?<=\n\n)<(?:!doctype\s+html|html|head|body|table|div|p|center|span)\b", re.I)
-_LONGEST_HEAD = 4000
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+# Half a surrogate pair, as JSON can carry it, cannot be written out again: U+FFFD stands in its place.
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
-_KEPT_HEADERS = frozenset(
-    ["from", "sender", "reply-to", "return-path", "to", "date", "subject", "authentication-results", "received-spf"]
-)
-_REPEATED_HEADERS = frozenset(("authentication-results", "received-spf"))
-_FOREIGN_HEADERS = {
-    name: header
-    for header, names in {
-        "from": "发件人 發件人 寄件人 寄件者 发送者 發送者 发送人 差出人 送信者 von de da absender expéditeur remitente mittente",
-        "to": "收件人 宛先 an à para a",
-        "reply-to": "回复 回复至 回复到 返信先 antwort-an",
-        "subject": "主题 主題 主旨 件名 betreff objet asunto oggetto",
-        "date": "日期 时间 時間 发送时间 發送時間 日時 日付 gesendet datum envoyé fecha data",
-    }.items()
-    for name in names.split()
-}
-_SUPERSETS = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "x-gbk": "gb18030",
-    "iso-8859-1": "cp1252",
-    "us-ascii": "utf-8",
-    "big5": "big5hkscs",
-}
-_GUESSED = ["utf_8", "gb18030", "big5hkscs", "shift_jis", "euc_jp", "cp1252", "utf_16"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +79,9 @@ def read_many(path: str | os.PathLike[str]) -> Iterator[tuple[str, Message | Inp
     """
     path = Path(path)
     if path.is_dir():
-        files = [file for file in sorted(path.rglob("*")) if file.is_file() and file.suffix.lower() in SUFFIXES - {""}]
+        files = [
+            file for file in sorted(path.rglob("*")) if file.is_file() and file.suffix.lower() in suffixes() - {""}
+        ]
         if not files:
             yield (
                 str(path),
@@ -155,16 +105,16 @@ def _attempt(path: Path) -> Message | InputError:
 
 
 def _from_file(path: Path) -> Message:
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in suffixes():
         raise InputFormat(
             f"{path}: files ending in {path.suffix} are not understood; save the notice as one of {_listed()}"
         )
     data = file_content(path)
     where = str(path)
-    if path.suffix.lower() in MAIL_SUFFIXES:
+    if path.suffix.lower() in suffixes("mail"):
         message = _from_mail(data, where)
-    elif path.suffix.lower() in HTML_SUFFIXES:
-        message = _from_html(decoded(data, None, where))
+    elif path.suffix.lower() in suffixes("html"):
+        message = _from_html(decode(data, None, where))
     else:
         message = _from_bytes(data, where)
     return replace(checked(message, where), id=path.name)
@@ -177,12 +127,7 @@ def file_content(path: Path) -> bytes:
         InputError: one of its kinds.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputTooLarge(
-                f"{path}: {size / 1e6:.0f} MB, and at most {MAX_BYTES / 1e6:.0f} MB are read; "
-                "a notice is a few KB: save it without its attachments"
-            )
+        _check_size(path.stat().st_size, str(path))
         return path.read_bytes()
     except FileNotFoundError:
         raise InputMissing(f"{path}: no such file; check the name, or give '-' to read standard input") from None
@@ -192,13 +137,41 @@ def file_content(path: Path) -> bytes:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the permissions") from None
 
 
+def _check_size(size: int, where: str) -> None:
+    most = _values()["most_bytes"]
+    if size > most:
+        raise InputTooLarge(
+            f"{where}: {size / 1e6:.0f} MB, and at most {most / 1e6:.0f} MB are read; "
+            "a notice is a few KB: save it without its attachments"
+        )
+
+
 def _listed() -> str:
-    return " ".join(sorted(SUFFIXES - {""}))
+    return " ".join(sorted(suffixes() - {""}))
+
+
+@cache
+def suffixes(kind: str | None = None) -> frozenset[str]:
+    """Return the suffixes of the files that are read; of one kind (text, mail, html, many) or of all."""
+    listed: Mapping[str, Sequence[str]] = _values()["suffixes"]
+    return frozenset(suffix for name, those in listed.items() if kind in (None, name) for suffix in those)
+
+
+def _values() -> Mapping[str, Any]:
+    return constants("message").values
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return constants("message").patterns[name]
+
+
+def _names(key: str) -> frozenset[str]:
+    return frozenset(str(_values()[key]).split())
 
 
 def _rows(path: Path) -> Iterator[tuple[str, Message | InputError]]:
     try:
-        lines = decoded(file_content(path), None, str(path)).split("\n")
+        lines = decode(file_content(path), None, str(path)).split("\n")
     except InputError as error:
         yield path.name, error
         return
@@ -253,37 +226,38 @@ def checked(message: Message, where: str) -> Message:
     Raises:
         InputError: it is empty, too large, or no text.
     """
-    # Half a surrogate pair, as JSON can carry it, cannot be written out again: U+FFFD stands in its place.
+    values = _values()
     text = _HALF_PAIR.sub("\ufffd", message.text)
     if text != message.text:
         message = replace(message, text=text)
     if not text.strip():
         raise InputEmpty(f"{where}: no text in it; paste the words of the notice (a picture of it cannot be read)")
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > values["most_characters"]:
         raise InputTooLarge(
-            f"{where}: {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read; cut out the notice itself"
+            f"{where}: {len(text):,} characters, and at most {values['most_characters']:,} are read; cut out the notice itself"
         )
-    junk = sum(not (char.isprintable() or char.isspace()) or char == "\ufffd" for char in text[:4000])
-    if junk > 0.3 * min(len(text), 4000):
+    start = text[: values["start"]]
+    if len(_pattern("junk").findall(start)) > values["most_junk"] * len(start):
         raise InputBinary(f"{where}: this is not text; save the notice as .txt, .eml or .html")
     return message
 
 
 def _from_bytes(data: bytes, where: str) -> Message:
-    if len(data) > MAX_BYTES:
-        raise InputTooLarge(f"{where}: {len(data) / 1e6:.0f} MB, and at most {MAX_BYTES / 1e6:.0f} MB are read")
-    if _is_mail(data[:4000].decode("latin-1")):
+    _check_size(len(data), where)
+    if _is_mail(data[: _values()["start"]].decode("latin-1")):
         return _from_mail(data, where)
-    return _from_text(decoded(data, None, where))
+    return _from_text(decode(data, None, where))
 
 
 def _from_text(text: str) -> Message:
-    if _HTML_START.match(text):
+    text = _HALF_PAIR.sub("\ufffd", text)
+    start = _values()["start"]
+    if _pattern("html_start").match(text):
         return _from_html(text)
-    if _MIME.search(text[:4000]) and _is_mail(text[:4000]):
+    if _pattern("mime").search(text[:start]) and _is_mail(text[:start]):
         return _from_mail(text.encode(), "the text")
     headers = _leading_headers(text)
-    if headers and (page := _PAGE_BELOW.search(text)) and page.start() <= _LONGEST_HEAD:
+    if headers and (page := _pattern("page_below").search(text)) and page.start() <= start:
         return _with_page_below(text, page.start(), headers)
     return Message(text, headers=headers)
 
@@ -306,12 +280,12 @@ def _is_mail(start: str) -> bool:
     if start.startswith("From ") and "\n" in start:
         start = start.split("\n", 1)[1]
     names, at = [], 0
-    while match := _HEADER.match(start, at):
+    while match := _pattern("header").match(start, at):
         names.append(match["name"].lower())
         at = match.end()
         while start[at : at + 1] in (" ", "\t") and "\n" in start[at:]:
             at = start.index("\n", at) + 1
-    return len(_MAIL_NAMES.intersection(names)) >= 2
+    return len(_names("mail_names").intersection(names)) >= 2
 
 
 def _leading_headers(text: str) -> dict[str, str]:
@@ -319,21 +293,31 @@ def _leading_headers(text: str) -> dict[str, str]:
     headers: dict[str, str] = {}
     start = text.replace("\r\n", "\n").lstrip("\ufeff \n")
     at = 0
-    while match := _HEADER.match(start, at):
+    while match := _pattern("header").match(start, at):
         at = match.end()
         value = match["value"].strip()
-        while continued := _CONTINUED.match(start, at):
+        while continued := _pattern("continued").match(start, at):
             value, at = f"{value} {continued[1]}", continued.end()
-        name = _FOREIGN_HEADERS.get(match["name"].lower(), match["name"].lower())
-        if name in _REPEATED_HEADERS and name in headers:
-            headers[name] += "; " + value
-        elif name in _KEPT_HEADERS:
-            headers.setdefault(name, value)
+        name = match["name"].lower()
+        _keep(headers, _foreign_headers().get(name, name), value)
     return headers
 
 
+@cache
+def _foreign_headers() -> dict[str, str]:
+    return {name: header for header, names in _values()["foreign_headers"].items() for name in names.split()}
+
+
+def _keep(headers: dict[str, str], name: str, value: str) -> None:
+    """Keep a header that tells who sent the message: the first of a name, or all where servers add to them."""
+    if name in headers and name in _names("repeated_headers"):
+        headers[name] += "; " + value
+    elif name in _names("kept_headers"):
+        headers.setdefault(name, value)
+
+
 def _from_mail(data: bytes, where: str) -> Message:
-    if data.startswith(_BINARY_STARTS):
+    if is_binary(data):
         raise InputBinary(f"{where}: this is not a mail; save the notice as .eml, .html or .txt")
     mail = message_from_bytes(data, policy=policy.default)
     assert isinstance(mail, EmailMessage)  # the default policy makes nothing else
@@ -342,8 +326,7 @@ def _from_mail(data: bytes, where: str) -> Message:
     attachments: list[str] = []
     for part in _body_parts(mail, attachments):
         offset = sum(map(len, texts)) + 2 * len(texts)
-        payload = part.get_payload(decode=True)
-        text = decoded(payload if isinstance(payload, bytes) else b"", part.get_content_charset(), where)
+        text = decode(_body(part), part.get_content_charset(), where)
         if part.get_content_type() == "text/html":
             text, found = html_to_text(text)
             links += [replace(link, start=link.start + offset, end=link.end + offset) for link in found]
@@ -351,8 +334,18 @@ def _from_mail(data: bytes, where: str) -> Message:
     return Message("\n\n".join(texts), headers=_mail_headers(mail), links=tuple(links), attachments=tuple(attachments))
 
 
+def _body(part: EmailMessage) -> bytes:
+    """Return the bytes of a part, its transfer encoding undone."""
+    if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
+        return _from_base64(str(part.get_payload()))
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
 def _body_parts(mail: EmailMessage, attachments: list[str]) -> Iterator[EmailMessage]:
     """Yield the parts that a reader sees, in order: of alternatives the HTML one, of forwards the inner mail."""
+    if mail.get_content_type() == "message/delivery-status":
+        return  # a machine's words to a machine
     if mail.get_content_type() == "multipart/alternative":
         parts = [part for part in mail.iter_parts() if isinstance(part, EmailMessage)]
         shown = next((part for part in parts if part.get_content_type() in ("text/html", "multipart/related")), None)
@@ -370,44 +363,41 @@ def _body_parts(mail: EmailMessage, attachments: list[str]) -> Iterator[EmailMes
 
 
 def _mail_headers(mail: EmailMessage) -> dict[str, str]:
-    headers = {}
-    for name in _KEPT_HEADERS:
-        try:
-            values = mail.get_all(name, [])
-        except (
-            ValueError,
-            IndexError,
-            AttributeError,
-        ):  # the standard library gives up on some hostile headers
-            continue
-        if values:
-            headers[name] = "; ".join(map(str, values)) if name in _REPEATED_HEADERS else str(values[0])
+    headers: dict[str, str] = {}
+    for name, value in mail.raw_items():
+        _keep(headers, name.lower(), _header(str(value).encode("utf-8", "surrogateescape")))
     return headers
 
 
-def decoded(data: bytes, charset: str | None, where: str) -> str:
-    """Decode by the declared charset, then as UTF-8, then by detection.
-
-    Raises:
-        InputError: it is no text, or no charset fits.
-    """
-    if data.startswith(_BINARY_STARTS) or (b"\x00" in data[:4000] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))):
-        raise InputBinary(f"{where}: this is not text; save the notice as .txt, .eml or .html")
-    bom = next((name for start, name in _BOMS if data.startswith(start)), None)
-    declared = _SUPERSETS.get((charset or "").lower(), charset)
-    for name in (bom, declared, "utf-8"):
-        try:
-            if name:
-                return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return _detected(data, where)
+def _header(raw: bytes) -> str:
+    """Return a header's value on one line, its encoded words decoded."""
+    value = _pattern("folded").sub(" ", decoded_or_none(raw, None) or raw.decode("latin-1")).strip()
+    return _unworded(_pattern("between_words").sub("", value))
 
 
-def _detected(data: bytes, where: str) -> str:
-    from charset_normalizer import from_bytes
+def _unworded(value: str) -> str:
+    """Decode encoded words (RFC 2047); neighbours of one charset together, because some cut characters in two."""
+    pieces: list[str] = []
+    charset, data, at = "", b"", 0
+    for match in _pattern("encoded_word").finditer(value):
+        if match["charset"].lower() != charset or match.start() > at:
+            pieces += [_word(data, charset), value[at : match.start()]]
+            charset, data = match["charset"].lower(), b""
+        data += _from_base64(match["data"]) if match["how"] in "bB" else _from_quoted(match["data"])
+        at = match.end()
+    return "".join([*pieces, _word(data, charset), value[at:]])
 
-    best = from_bytes(data, cp_isolation=_GUESSED).best()
-    if best is None:
-        raise InputUndecodable(f"{where}: no charset fits; save the notice as UTF-8 text")
-    return str(best)
+
+def _word(data: bytes, charset: str) -> str:
+    return decoded_or_none(data, charset) or data.decode("latin-1")
+
+
+def _from_quoted(text: str) -> bytes:
+    return quopri.decodestring(text.encode(), header=True)
+
+
+def _from_base64(text: str) -> bytes:
+    """Decode as much as there is: pads and stray characters may be missing or too many."""
+    kept = _NOT_BASE64.sub("", text.partition("=")[0])
+    kept = kept[: len(kept) - (len(kept) % 4 == 1)]
+    return base64.b64decode(kept + "=" * (-len(kept) % 4))

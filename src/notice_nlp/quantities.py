@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from notice_nlp.constants import constants
 from notice_nlp.hints import hinted
 from notice_nlp.rules import Rule, of_kind
 
-DURATION, DATE = "¤", "¦"  # what stands for a quantity in the rules that look at the words around it
+_CONSTANTS = constants("findings").values
+DURATION, DATE = str(_CONSTANTS["duration_sign"]), str(_CONSTANTS["date_sign"])
 
 _TABLE = "deadlines"
 _HOURS_PER_DAY = 24.0
@@ -90,7 +92,7 @@ def number(words: str, language: str) -> float | None:
 
 def _han_number(words: str, known: Mapping[str, float]) -> float | None:
     """Combine Chinese digits in tens: 十七 is 17, 三十 is 30."""
-    tens, ten, ones = words.partition("十")
+    tens, ten, ones = words.partition(_CONSTANTS["ten"])
     if not ten or any(part and part not in known for part in (tens, ones)):
         return None
     return known.get(tens, 1) * 10 + known.get(ones, 0)
@@ -98,7 +100,7 @@ def _han_number(words: str, known: Mapping[str, float]) -> float | None:
 
 @cache
 def _numbers(language: str) -> Mapping[str, float]:
-    language = "zh" if language == "ja" else language
+    language = _CONSTANTS["numbers_of"].get(language, language)
     return {
         str(word): float(value)
         for rule in of_kind(_TABLE, "numbers")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import numpy as np
@@ -18,7 +16,9 @@ from notice_nlp.allegation import find_allegation
 from notice_nlp.authenticity import find_signals
 from notice_nlp.case import CaseComparison, compare_reports
 from notice_nlp.classifier import Classification, seen_items
-from notice_nlp.deadlines import DeadlineFound, find_deadlines, sent_on
+from notice_nlp.clean import clean
+from notice_nlp.constants import constants
+from notice_nlp.deadlines import DeadlineFound, day_in_header, find_deadlines, sent_on
 from notice_nlp.errors import InputError
 from notice_nlp.explain import Explanation
 from notice_nlp.facts import IDENTIFIERS, find_identifiers, find_metrics, find_partial, funds_held
@@ -49,13 +49,7 @@ from notice_nlp.response import find_responses
 from notice_nlp.store import StoredModel, load_model
 
 Source = str | bytes | os.PathLike[str] | Message
-_MOST_EVIDENCE = 3
-_GOOD_EVIDENCE = np.log(0.3)
-_SURE_STAGE = 0.6
-_UNSURE_MARGIN = 0.15
-_SURELY_NO_NOTICE = 0.9  # below that a grave accusation is shown even if the rest looks like no notice
-_FEW_SEGMENTS = 5
-_SHORTEST_PART = 40  # characters; below that a part of a thread is a greeting
+_CONSTANTS = constants("findings").values
 
 
 def load(model: str | os.PathLike[str] | None = None) -> NoticeReader:
@@ -256,7 +250,7 @@ class NoticeReader:
         bounds = [whole.reading.mapped.source_span(*part) for part in thread.parts(whole.reading.mapped.text)]
         if len(bounds) > 1:
             for start, end in bounds:
-                if len(text[start:end].strip()) >= _SHORTEST_PART:
+                if len(text[start:end].strip()) >= _CONSTANTS["shortest_part"]:
                     part = self._decide(text[start:end], start)
                     if self._knowledge["en"].is_notice(self._stage(part.classification).label):
                         return part
@@ -285,7 +279,7 @@ class NoticeReader:
         received = _received(message, decided)
         limits = find_deadlines(reading.segments, received)
         stage = self._stage(decided.classification)
-        if limits and not knowledge.is_notice(stage.label) and len(reading.segments) <= _FEW_SEGMENTS:
+        if limits and not knowledge.is_notice(stage.label) and len(reading.segments) <= _CONSTANTS["few_segments"]:
             stage = self._notice_stage(decided.classification)
         is_notice = knowledge.is_notice(stage.label)
         issues = self._issues(decided, knowledge, quote) if is_notice else ()
@@ -295,7 +289,7 @@ class NoticeReader:
             for one in asked or ()
         )
         reasons = self._responses(reading, asked, knowledge, quote)
-        surely_none = not is_notice and stage.probability >= _SURELY_NO_NOTICE
+        surely_none = not is_notice and stage.probability >= _CONSTANTS["surely_no_notice"]
         accused = None if surely_none else find_allegation(reading.segments)
         allegation = AllegationFinding(accused.kind, *quote(accused.start, accused.end)) if accused else None
         deadlines = limits if is_notice else []
@@ -392,11 +386,11 @@ class NoticeReader:
         return sorted(without_named_plans(items), key=lambda item: (item.start, item.end, item.type))
 
     def _is_unsure(self, classification: Classification, stage: StageFinding, language: str) -> bool:
-        if stage.probability < _SURE_STAGE or language not in self._trained_languages:
+        if stage.probability < _CONSTANTS["sure_stage"] or language not in self._trained_languages:
             return True
         thresholds = np.array([self._classifier.thresholds[issue] for issue in self._classifier.labels.issues])
         is_notice = stage.label != self.no_notice
-        return is_notice and bool((np.abs(classification.issues - thresholds) < _UNSURE_MARGIN).any())
+        return is_notice and bool((np.abs(classification.issues - thresholds) < _CONSTANTS["unsure_margin"]).any())
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,8 +409,9 @@ class _Quoter:
 
 def _evidence(decided: _Decided, scores: NDArray[np.float32]) -> Sequence[Any]:
     """Return the segments that say it best, at least one, in the order of the text."""
-    ranked = np.argsort(-scores)[:_MOST_EVIDENCE]
-    kept = sorted(int(at) for rank, at in enumerate(ranked) if rank == 0 or scores[at] >= _GOOD_EVIDENCE)
+    ranked = np.argsort(-scores, kind="stable")[: _CONSTANTS["most_evidence"]]
+    good = np.log(_CONSTANTS["good_evidence"])
+    kept = sorted(int(at) for rank, at in enumerate(ranked) if rank == 0 or scores[at] >= good)
     return [decided.reading.segments[at] for at in kept]
 
 
@@ -448,7 +443,6 @@ def _received(message: Message, decided: _Decided) -> date | None:
 
     A quoted or forwarded part has its own head; the Date header is that of the mail around it.
     """
-    if not decided.offset:
-        with suppress(ValueError, TypeError, IndexError):
-            return parsedate_to_datetime(message.headers.get("date", "")).date()
+    if not decided.offset and (day := day_in_header(clean(message.headers.get("date", "")).text)):
+        return day
     return sent_on(decided.reading.mapped.text)

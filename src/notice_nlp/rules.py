@@ -2,9 +2,11 @@ r"""Rules as data: what a pattern table may say, and how its patterns are compil
 
 Patterns are written in the subset of regular expressions that means the same in Python and
 JavaScript: no inline flags, no possessive or atomic groups, look-behind of fixed width, named
-groups as ``(?<name>...)``. They are matched case-insensitively on repaired text, where quotes are
-straight, dashes are hyphens, and digits and punctuation are half-width; ``\\w \\d \\b \\s`` mean
-ASCII. ``{{name}}`` inserts a part of the same table.
+groups as ``(?<name>...)``, no group inside a repetition. They are matched on repaired text, where
+quotes are straight, dashes are hyphens, and digits and punctuation are half-width; ``\\w \\d \\b \\s``
+mean ASCII, case is ignored in ASCII letters only (``[äÄ]``), ``.`` is all but ``\\n``, ``^`` and ``$`` are the
+very ends of the text, or with the flag ``m`` those of lines that end at ``\\n``. ``{{name}}`` inserts a
+part of the same table. ``web/reader/rules.js`` reads the same patterns.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ from notice_nlp.paths import TABLES
 
 _NAMED = re.compile(r"\(\?<(?=[A-Za-z])")
 _PART = re.compile(r"\{\{(\w+)\}\}")
-_FOREIGN = re.compile(r"\(\?[aiLmsux-]|\(\?P|\(\?>|\(\?\(|[*+?}]\+|\\[AZGpP]")
+_FOREIGN = re.compile(r"\(\?[aiLmsux#-]|\(\?P|\(\?>|\(\?\(|[*+?}]\+|\{,|\[\^?\]|\\[AaGgkNPpUZz0]")
+_UNIT = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)  # an escape, a set, an end
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +51,34 @@ class Rule:
     no_match: tuple[str, ...] = ()
 
 
-def compiled(pattern: str, parts: Mapping[str, str] | None = None) -> re.Pattern[str]:
+def compiled(pattern: str, parts: Mapping[str, str] | None = None, flags: str = "i") -> re.Pattern[str]:
     """Compile a pattern of a table.
+
+    Args:
+        pattern: in the subset that this module describes.
+        parts: what ``{{name}}`` stands for.
+        flags: letters of ``i`` (case of ASCII letters does not matter) and ``m`` (lines have ends).
 
     Raises:
         ValueError: it uses what JavaScript and Python read differently, or is no pattern at all.
     """
     full = _PART.sub(lambda m: f"(?:{(parts or {})[m[1]]})", pattern)
-    if foreign := _FOREIGN.search(full):
+    if foreign := _FOREIGN.search(_UNIT.sub(_shortened, full)):
         raise ValueError(f"{foreign[0]!r} does not mean the same in Python and JavaScript: {pattern}")
+    if "m" not in flags:
+        full = _UNIT.sub(lambda m: r"\Z" if m[0] == "$" else m[0], full)
     try:
-        return re.compile(_NAMED.sub("(?P<", full), re.IGNORECASE | re.ASCII)
+        return re.compile(_NAMED.sub("(?P<", full), sum((_FLAGS[flag] for flag in flags), re.ASCII))
     except re.error as error:
         raise ValueError(f"not a regular expression ({error}): {pattern}") from None
+
+
+def _shortened(match: re.Match[str]) -> str:
+    """Leave of a set or an escape only what may be foreign."""
+    unit = match[0]
+    if unit[0] == "[" and unit not in ("[]", "[^]"):
+        return "".join(("[_", *re.findall(r"\\\w", unit), "]"))
+    return "_" if re.fullmatch(r"\\\W", unit) else unit
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -95,7 +114,7 @@ def table(name: str) -> tuple[Rule, ...]:
     parts: dict[str, str] = {}
     for part, pattern in (data.get("parts") or {}).items():
         parts[part] = _PART.sub(lambda m: f"(?:{parts[m[1]]})", pattern)
-    return tuple(_rule(row, parts) for row in data["rules"])
+    return tuple(_rule(row, parts) for row in data.get("rules") or ())
 
 
 def _rule(row: dict[str, Any], parts: Mapping[str, str]) -> Rule:

@@ -2,7 +2,8 @@
 
 A segment is what one decision is made on. Hard-wrapped lines are joined, several sentences of a
 line are parted, and each segment knows the heading and the lead-in that it stands under, because
-"the root cause" is a request below "please send:" and nothing of the kind elsewhere.
+"the root cause" is a request below "please send:" and nothing of the kind elsewhere. The signs of
+all these stand in tables/segments.yaml, for ``segments.js`` too.
 """
 
 from __future__ import annotations
@@ -10,37 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+from notice_nlp.constants import constants
 
-_BULLET = re.compile(
-    r"[ \t]*(?:(?:-{2,3}|=>|->|\[[xX ]\]|[-*•·●▪◦‣○■□◆►✓✔※~+・‧◎➢➤▸→❶-❿☐☑▲△◇▶》]|[oO?](?=[ \t]+\S))[ \t]*(?=\S)"
-    r"|\(?(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})[.)](?:[ \t]+|(?=[A-Z\u3400-\u9fff]))|\d{1,2}[ \t]-[ \t]+|【\d{1,2}】[ \t]*|\d{1,2}、[ \t]*|[①-⑳][ \t]*"
-    r"|[(（]?[一二三四五六七八九十甲乙丙丁戊]{1,3}[)）、.][ \t]*)"
-)
-_LONE_BULLET = re.compile(r"[ \t]*(?:[-*•·●▪◦‣o?]|-{2,3}|\(?\d{1,2}[.)、])[ \t]*$")
-_NOT_A_BULLET = re.compile(r"[ \t]*(?:-{4,}|\*{2,}|-\d|\d{1,2}[.)]\d)")
-_INLINE_BULLET = re.compile(
-    r"(?<=[.:;?!。:;,\w)])[ \t]+(?:--|[•●▪◦‣])[ \t]*(?=\S)"
-    r"|(?<=[a-z.;:)])[ \t]+o[ \t]+(?=[A-Z])|(?<=[:.;?!])[ \t]+[-*][ \t]+(?=\S)|(?<=[:.;])[ \t]+(?=\(?[1-9][.)][ \t]+\S)"
-)
-_SENTENCE_END = re.compile(
-    r"[。！？!?]+[\"')\]」』）]*(?=\s*\S)|[.]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9\u00c0-\u00de\u3400-\u9fff$])|(?<=[\u3400-\u9fff)])[;](?=\s*\S)"
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:No|Nos|Inc|Ltd|Co|Corp|Mr|Mrs|Ms|Dr|St|vs|etc|e\.g|i\.e|approx|Art|Sec|Nr|bzw|ca|Abs|Str|z\.B|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|U\.S|[A-Z])|^\W*\d{1,2})\.$"
-)
-_TERMINAL = re.compile(r"[.!?:;。！？:;][\"')\]」』）]*$")
-_HEADER_LINE = re.compile(
-    r"(?:from|to|cc|bcc|date|sent|subject|reply-to|sender|return-path|message-id|queuename|received|authentication-results|importance"
-    r"|发件人|收件人|抄送|发送时间|时间|日期|主题|寄件者|主旨"
-    r"|von|an|betreff|gesendet|de|à|objet|da|oggetto|para|asunto|差出人|宛先|件名|日時)[ ]?:[ \t]?(?P<value>.*)$",
-    re.I,
-)
-_SUBJECT = re.compile(r"(?:subject|主题|主旨|betreff|objet|oggetto|asunto|件名)[ ]?:", re.I)
-_LEAD_END = re.compile(r":[\"')]*$")
-_WRAP_MIN, _WRAP_MAX = 50, 95
-_HEADING_MAX = 90
+_BLANK = " \t\n\r\x0b\x0c"  # what stands for itself in a repaired text: other white space is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +50,14 @@ class _Block:
     alone: bool = field(default=False)  # an empty line above
 
 
+def _pattern(name: str) -> re.Pattern[str]:
+    return constants("segments").patterns[name]
+
+
+def _value(name: str) -> Any:  # noqa: ANN401 - what the table says
+    return constants("segments").values[name]
+
+
 def segment(text: str) -> list[Segment]:
     """Cut a repaired text; the segments are in order and do not overlap."""
     segments: list[Segment] = []
@@ -97,7 +80,11 @@ def _continues_list(segments: list[Segment], piece: Segment) -> bool:
     last = segments[-1]
     if piece.kind == "heading":  # set apart by empty lines: only what directly follows the colon is surely no heading
         return last.kind == "lead"
-    return (last.kind == "lead" or bool(last.lead)) and not _TERMINAL.search(piece.text) and len(piece.text) <= 160
+    return (
+        (last.kind == "lead" or bool(last.lead))
+        and not _pattern("terminal").search(piece.text)
+        and len(piece.text) <= _value("longest_list_line")
+    )
 
 
 def _pieces(text: str) -> Iterator[Segment]:
@@ -111,7 +98,7 @@ def _parted(text: str, block: _Block) -> Iterator[Segment]:
         return
     spans = list(_sentences(text, block.start, block.end))
     for number, (start, end, inline_bullet) in enumerate(spans):
-        body = text[start:end].strip()
+        body = text[start:end].strip(_BLANK)
         if not body:
             continue
         is_bullet = inline_bullet or (block.bullet and number == 0)
@@ -121,19 +108,24 @@ def _parted(text: str, block: _Block) -> Iterator[Segment]:
 def _kind(body: str, bullet: bool, alone: bool) -> str:
     if bullet:
         return "bullet"
-    if _LEAD_END.search(body):
+    if _pattern("lead_end").search(body):
         return "lead"
-    if body[-1] in "?？" and len(body) <= _HEADING_MAX:
+    if body[-1] in "?？" and len(body) <= _value("longest_heading"):
         return "heading"
-    if alone and len(body) <= _HEADING_MAX and not _TERMINAL.search(body) and body[-1] not in ",，":
+    if (
+        alone
+        and len(body) <= _value("longest_heading")
+        and not _pattern("terminal").search(body)
+        and body[-1] not in ",，"
+    ):
         return "heading"
     return "sentence"
 
 
 def _piece(text: str, start: int, end: int, kind: str) -> Segment:
-    while start < end and text[start].isspace():
+    while start < end and text[start] in _BLANK:
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and text[end - 1] in _BLANK:
         end -= 1
     return Segment(start, end, text[start:end].replace("\n", " "), kind)
 
@@ -145,13 +137,13 @@ def _blocks(text: str) -> Iterator[_Block]:
     wrapped = _is_hard_wrapped(text)
     for start, end in _lines(text):
         line = text[start:end]
-        if not line.strip():
-            if block and not _LONE_BULLET.match(text[block.start : block.end]):
+        if not line.strip(_BLANK):
+            if block and not _pattern("lone_bullet").match(text[block.start : block.end]):
                 yield block
                 block = None
             blank = True
             continue
-        header = in_head and bool(_HEADER_LINE.match(line))
+        header = in_head and bool(_pattern("header_line").match(line))
         in_head = header or (in_head and blank and block is None and start == 0)
         if block and not header and _joins(text, block, start, end, wrapped):
             block.end = end
@@ -166,9 +158,13 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 def _opened(text: str, start: int, end: int, header: bool, alone: bool) -> _Block:
     if header:
-        return _Block(start, end, False, header=not _SUBJECT.match(text[start:end]), alone=alone)
+        return _Block(start, end, False, header=not _pattern("subject").match(text[start:end]), alone=alone)
     line = text[start:end]
-    sign = None if _NOT_A_BULLET.match(line) else (_BULLET.match(line) or _LONE_BULLET.match(line))
+    sign = (
+        None
+        if _pattern("not_a_bullet").match(line)
+        else (_pattern("bullet").match(line) or _pattern("lone_bullet").match(line))
+    )
     return _Block(start, end, sign is not None, alone=alone)
 
 
@@ -176,19 +172,22 @@ def _joins(text: str, block: _Block, start: int, end: int, wrapped: bool) -> boo
     so_far, line = text[block.start : block.end], text[start:end]
     if block.header:
         return line[0] in " \t"
-    if _LONE_BULLET.match(so_far):
+    if _pattern("lone_bullet").match(so_far):
         return True
-    if not _NOT_A_BULLET.match(line) and _BULLET.match(line) and not line[0].islower():
+    if not _pattern("not_a_bullet").match(line) and _pattern("bullet").match(line) and not line[0].islower():
         return False
     last = so_far.rsplit("\n", 1)[-1]
-    first = line.strip()[0]
-    if _TERMINAL.search(last.rstrip()):
-        return wrapped and len(last) >= _WRAP_MIN and not last.rstrip().endswith((":", ";"))
+    first = line.strip(_BLANK)[0]
+    least: int = _value("wrap")[0]
+    if _pattern("terminal").search(last.rstrip(_BLANK)):
+        return wrapped and len(last) >= least and not last.rstrip(_BLANK).endswith((":", ";"))
     if first.islower() or first in "(,;)":
-        return len(last) >= 20
-    if re.match(f"[{HAN}]", first):
-        return len(last) >= 18 and bool(re.search(f"[{HAN},、]$", last.rstrip())) and wrapped
-    return wrapped and len(last) + len(line.split(None, 1)[0]) >= _WRAP_MIN
+        return bool(len(last) >= _value("least_joined"))
+    if _pattern("han").match(first):
+        ends_in_han = _pattern("ends_in_han").search(last.rstrip(_BLANK))
+        return wrapped and ends_in_han is not None and bool(len(last) >= _value("narrow_wrap"))
+    first_word = re.split(f"[{_BLANK}]", line.strip(_BLANK), maxsplit=1)[0]
+    return wrapped and len(last) + len(first_word) >= least
 
 
 def _is_hard_wrapped(text: str) -> bool:
@@ -197,10 +196,11 @@ def _is_hard_wrapped(text: str) -> bool:
     if len(lengths) < 3:
         return False
     longest = max(lengths)
-    full = sum(length >= longest - 22 for length in lengths)
-    wide = _WRAP_MIN <= longest <= _WRAP_MAX
-    narrow_han = 18 <= longest < _WRAP_MIN and len(re.findall(f"[{HAN}]", text)) > len(text) / 2
-    return (wide or narrow_han) and full >= 0.3 * len(lengths)
+    full = sum(length >= longest - _value("wrap_slack") for length in lengths)
+    least, most = _value("wrap")
+    han_least = _value("narrow_wrap")
+    narrow_han = han_least <= longest < least and len(_pattern("han").findall(text)) > len(text) / 2
+    return (least <= longest <= most or narrow_han) and full >= _value("wrap_share") * len(lengths)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -213,10 +213,10 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """Part a block at sentence ends and at bullets inside the line; yield (start, end, is bullet)."""
     sign = _bullet_end(text, start, end)
-    cuts = [(m.end(), m.start(), True) for m in _INLINE_BULLET.finditer(text, sign, end)]
+    cuts = [(m.end(), m.start(), True) for m in _pattern("inline_bullet").finditer(text, sign, end)]
     cuts += [
         (m.end(), m.end(), False)
-        for m in _SENTENCE_END.finditer(text, sign, end)
+        for m in _pattern("sentence_end").finditer(text, sign, end)
         if not _is_abbreviation(text, sign, m)
     ]
     at, bullet = sign, False
@@ -229,20 +229,16 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool
 
 
 def _is_abbreviation(text: str, start: int, match: re.Match[str]) -> bool:
-    return match[0].startswith(".") and bool(
-        _ABBREVIATION.search(text[max(start, match.start() - 12) : match.start() + 1])
-    )
+    reach = max(start, match.start() - _value("abbreviation_reach"))
+    return match[0].startswith(".") and bool(_pattern("abbreviation").search(text[reach : match.start() + 1]))
 
 
 def _bullet_end(text: str, start: int, end: int) -> int:
     """Return where the words behind a bullet sign begin."""
-    sign = _LONE_BULLET_LINE.match(text, start, end)
+    sign = _pattern("lone_bullet_line").match(text, start, end)
     if sign:
         return sign.end()
-    if _NOT_A_BULLET.match(text, start, end):
+    if _pattern("not_a_bullet").match(text, start, end):
         return start
-    sign = _BULLET.match(text, start, end)
+    sign = _pattern("bullet").match(text, start, end)
     return sign.end() if sign else start
-
-
-_LONE_BULLET_LINE = re.compile(r"[ \t]*(?:[-*•·●▪◦‣o?]|-{2,3}|\(?\d{1,2}[.)、])[ \t]*\n\s*(?=\S)")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from notice_nlp.constants import constants
 from notice_nlp.hosts import host_of, imitates_amazon, is_amazon, is_service, skeleton
 from notice_nlp.message import Message
 from notice_nlp.rules import of_kind
 
 _TABLE = "authenticity"
-_IN_BRACKETS = re.compile(r"<([^<>\s]{1,320}@[^<>\s]{1,255})>")
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:]{1,64}@[^\s<>\"'(),;]{1,255}")
 _CHECKS = ("authentication-results", "received-spf")
 
 
@@ -82,17 +80,18 @@ def _checks(message: Message) -> Iterator[SenderSign]:
 
 def _parted(value: str) -> tuple[str, str]:
     """Part an address line into what it shows and the host of its real address, the last one in brackets."""
-    brackets = list(_IN_BRACKETS.finditer(value))
-    match = brackets[-1] if brackets else _ADDRESS.search(value)
+    brackets = list(constants(_TABLE).patterns["in_brackets"].finditer(value))
+    match = brackets[-1] if brackets else constants(_TABLE).patterns["mail_address"].search(value)
     if not match:
         return value, ""
-    address = match[1] if brackets else match[0]
+    address = match["address"] if brackets else match[0]
     return value[: match.start()] + value[match.end() :], host_of(address)
 
 
 def _signs_as_amazon(text: str) -> bool:
     lines = [line.strip() for line in text.splitlines()]
-    return any(_is("signature", line) for line in lines if line and len(line) <= 60)
+    longest = constants(_TABLE).values["longest_signature"]
+    return any(_is("signature", line) for line in lines if line and len(line) <= longest)
 
 
 def _is_forwarded(message: Message) -> bool:

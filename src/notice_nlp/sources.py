@@ -10,16 +10,22 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
+from notice_nlp.charsets import decode
 from notice_nlp.errors import InputError, InputFormat, InputMissing
 from notice_nlp.letters import pasted
-from notice_nlp.message import HTML_SUFFIXES, SUFFIXES, Message, checked, decoded, file_content, read, read_many
+from notice_nlp.message import Message, checked, file_content, read, read_many, suffixes
 
 _TABLES = frozenset((".csv", ".tsv"))
-_READ = (SUFFIXES - {""}) | _TABLES
 _TEXT_COLUMNS = "text body message content notice mail email_body 正文 内容 邮件内容 邮件正文 通知 通知内容".split()
 _MOST_CELL = 1_000_000
+
+
+@cache
+def _read_here() -> frozenset[str]:
+    return (suffixes() - {""}) | _TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,10 @@ def read_source(path: Path, column: str | None = None) -> Iterator[Item]:
         children = list(path.iterdir())
         if not any(True for item in _files(path)):
             yield Item(
-                path.name, 1, "txt", InputFormat(f"{path}: nothing to import; it needs {' '.join(sorted(_READ))}")
+                path.name,
+                1,
+                "txt",
+                InputFormat(f"{path}: nothing to import; it needs {' '.join(sorted(_read_here()))}"),
             )
         yield from _folder(path, children)
     else:
@@ -64,7 +73,9 @@ def read_source(path: Path, column: str | None = None) -> Iterator[Item]:
 
 def _files(path: Path) -> Iterator[Path]:
     return (
-        file for file in path.rglob("*") if file.is_file() and (file.suffix.lower() in _READ or _is_mail_store(file))
+        file
+        for file in path.rglob("*")
+        if file.is_file() and (file.suffix.lower() in _read_here() or _is_mail_store(file))
     )
 
 
@@ -77,7 +88,7 @@ def _folder(path: Path, children: Sequence[Path], column: str | None = None) -> 
         if child.is_dir() and not (_is_maildir(path) and child.name in ("cur", "new", "tmp")):
             if _is_maildir(child) or any(True for _ in _files(child)):
                 yield from read_source(child, column)
-        elif child.is_file() and (child.suffix.lower() in _READ or _is_mbox(child)):
+        elif child.is_file() and (child.suffix.lower() in _read_here() or _is_mbox(child)):
             yield from _file(child, column)
 
 
@@ -118,7 +129,7 @@ def _file(path: Path, column: str | None) -> Iterator[Item]:
         contents, kind = (content for _, content in read_mailbox(path)), "mbox"
     else:
         contents, kind = (content for _, content in read_many(path)), suffix.lstrip(".")
-    kind = "html" if suffix in HTML_SUFFIXES else kind if kind in ("eml", "mbox", "jsonl") else "txt"
+    kind = "html" if suffix in suffixes("html") else kind if kind in ("eml", "mbox", "jsonl") else "txt"
     number = 0
     for content in contents:
         for part in _letters(content) if kind == "txt" else [content]:
@@ -135,7 +146,7 @@ def _letters(content: Message | InputError) -> Iterator[Message | InputError]:
 
 def _table(path: Path, column: str | None) -> Iterator[Item]:
     try:
-        text = decoded(file_content(path), None, str(path))
+        text = decode(file_content(path), None, str(path))
         rows, at = _rows(text, path, column)
     except InputError as error:
         yield Item(path.name, 1, "csv", error)

@@ -71,9 +71,10 @@ def import_command(
 
 
 def _lines(file: Path) -> list[str]:
-    from notice_nlp.message import decoded, file_content
+    from notice_nlp.charsets import decode
+    from notice_nlp.message import file_content
 
-    text = decoded(file_content(file), None, str(file))
+    text = decode(file_content(file), None, str(file))
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -18,7 +18,6 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import normalize
 
 from notice_nlp.classifier import (
-    ACTS,
     N_ITEM_FEATURES,
     NEIGHBOURS,
     Classifier,

@@ -28,7 +28,9 @@ from notice_nlp.training.noise import worn_copies
 _PACKAGE = Path(notice_nlp.__file__).parent
 _SHAPING = (  # the code and tables that decide what a model looks like
     "clean.py", "mapped.py", "language.py", "segments.py", "features.py", "items.py", "linear.py", "classifier.py", "reading.py", "rules.py",
-    "training/fit.py", "training/examples.py", "training/noise.py", "tables/sections.yaml", "tables/requests.yaml",
+    "training/fit.py", "training/examples.py", "training/noise.py", "tables/sections.yaml", "tables/requests.yaml", "tables/items.yaml",
+    "constants.py", "tables/sets.yaml", "tables/clean.yaml", "tables/simplified.txt", "tables/language.yaml", "tables/segments.yaml",
+    "tables/features.yaml",
 )  # fmt: skip
 _FEWEST_LETTERS = 30  # of a language, for the model to be called trained in it
 _SAME = 0.02  # probabilities of two trainings may differ by that much between machines
