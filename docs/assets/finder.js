@@ -6,10 +6,11 @@
  */
 
 const MOST = 6
-const OF_PHRASE = 6
-const OF_PATTERN = 2
-const MOST_OF_PATTERNS = 8
+const OF_PHRASE = 6 // a whole phrase of the page, or words of its phrases that few other pages have
+const OF_PATTERN = 2 // a pattern by which the reader knows the topic
+const MOST_OF_PATTERNS = 6
 const OF_SUMMARY = 1
+const WORTH_SHOWING = 0.3 // of the best page
 
 /**
  * Fold case, width and quotes, as the reader does before it looks for patterns.
@@ -20,43 +21,60 @@ export function folded(text) {
 }
 
 /**
- * Return the words of a query: Latin words, and runs of Chinese in pairs of characters.
- * @param {string} query
+ * Return the words of a text: Latin words, and runs of Chinese in pairs of characters.
+ * @param {string} text folded
  */
-export function wordsOf(query) {
-  const latin = query.match(/[a-z0-9][a-z0-9'-]*/g) ?? []
-  const han = (query.match(/[\u3400-\u9fff]+/g) ?? []).flatMap((run) =>
+export function wordsOf(text) {
+  const latin = text.match(/[a-z0-9][a-z0-9'-]*/g) ?? []
+  const han = (text.match(/[\u3400-\u9fff]+/g) ?? []).flatMap((run) =>
     run.length < 2 ? [run] : Array.from({ length: run.length - 1 }, (_, at) => run.slice(at, at + 2)))
-  return [...new Set([...latin.filter((word) => word.length > 2), ...han])]
+  return new Set([...latin.map((word) => word.replace(/(?<=[a-z]{3})s$/, "")), ...han])
 }
 
-/**
- * Say how well a page fits.
- * @param {Entry & {compiled: RegExp[]}} entry
- * @param {string} query folded
- * @param {string[]} words of the query
- */
-export function score(entry, query, words) {
+/** @param {Entry} entry */
+export function prepared(entry) {
   const phrases = entry.phrases.map(folded)
-  const whole = phrases.filter((phrase) => query.includes(phrase) || (query.length > 1 && phrase.includes(query))).length
-  const found = words.filter((word) => phrases.some((phrase) => phrase.includes(word))).length
-  const told = words.filter((word) => folded(entry.summary).includes(word)).length
-  const hits = entry.compiled.reduce((sum, pattern) => sum + (query.match(pattern)?.length ?? 0), 0)
-  const share = words.length ? found / words.length : 0
-  return OF_PHRASE * (whole + share) + Math.min(OF_PATTERN * hits, MOST_OF_PATTERNS) + (words.length ? (OF_SUMMARY * told) / words.length : 0)
+  return {
+    ...entry,
+    phrases,
+    words: wordsOf(phrases.join(" ")),
+    told: wordsOf(folded(entry.summary)),
+    compiled: entry.patterns.map((pattern) => new RegExp(pattern, "giu")),
+  }
 }
 
 /**
  * Return the pages that fit, the best first.
- * @param {(Entry & {compiled: RegExp[]})[]} entries
+ * @param {ReturnType<typeof prepared>[]} entries
  * @param {string} typed
  */
 export function find(entries, typed) {
   const query = folded(typed)
-  const words = wordsOf(query)
-  if (!query || (!words.length && query.length < 2)) return []
-  const scored = entries.map((entry) => ({ entry, fits: score(entry, query, words) })).filter((one) => one.fits >= 1)
-  return scored.sort((one, other) => other.fits - one.fits).slice(0, MOST).map((one) => one.entry)
+  if (query.length < 2) return []
+  const rarity = [...wordsOf(query)].map((word) => {
+    const pages = entries.filter((entry) => entry.words.has(word) || entry.told.has(word)).length
+    return { word, weight: pages ? 1 / pages : 0 }
+  })
+  const whole = rarity.reduce((sum, one) => sum + one.weight, 0) || 1
+  const scored = entries.map((entry) => ({ entry, fits: score(entry, query, rarity, whole) }))
+  const best = Math.max(...scored.map((one) => one.fits))
+  return scored.filter((one) => one.fits >= 1 && one.fits >= best * WORTH_SHOWING)
+    .sort((one, other) => other.fits - one.fits).slice(0, MOST).map((one) => one.entry)
+}
+
+/**
+ * Say how well a page fits.
+ * @param {ReturnType<typeof prepared>} entry
+ * @param {string} query folded
+ * @param {{word: string, weight: number}[]} rarity the words of the query
+ * @param {number} whole the sum of their weights
+ */
+function score(entry, query, rarity, whole) {
+  const phrases = entry.phrases.filter((phrase) => query.includes(phrase) || (query.length > 2 && phrase.includes(query))).length
+  const share = (/** @type {Set<string>} */ words) =>
+    rarity.reduce((sum, one) => sum + (words.has(one.word) ? one.weight : 0), 0) / whole
+  const hits = entry.compiled.reduce((sum, pattern) => sum + (query.match(pattern)?.length ?? 0), 0)
+  return OF_PHRASE * (phrases + share(entry.words)) + Math.min(OF_PATTERN * hits, MOST_OF_PATTERNS) + OF_SUMMARY * share(entry.told)
 }
 
 /** Show what fits under the field, as the user types. */
@@ -69,7 +87,7 @@ function start() {
   if (!form || !field || !count || !list || !data) return
   /** @type {Entry[]} */
   const read = JSON.parse(data.textContent ?? "[]")
-  const entries = read.map((entry) => ({ ...entry, compiled: entry.patterns.map((pattern) => new RegExp(pattern, "giu")) }))
+  const entries = read.map(prepared)
   const show = () => {
     const found = find(entries, field.value)
     list.replaceChildren(...found.map(row))

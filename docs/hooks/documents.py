@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from dialect import separated
 from library import ROOT
 
 _TITLE = re.compile(r"\A(?:<!--.*?-->\s*)?# .*\n+")
@@ -32,7 +33,7 @@ def include(path: str, page: str, warn: Callable[[str], None]) -> str:
         warn(f"{page}: there is no {path} to include")
         return ""
     text = _TITLE.sub("", source.read_text(encoding="utf-8"), count=1)
-    return _TARGET.sub(lambda match: f"{match[1]}{_moved(match[2], path, page)}{match[3] or ''})", text)
+    return _TARGET.sub(lambda match: f"{match[1]}{_moved(match[2], path, page)}{match[3] or ''})", separated(text))
 
 
 def _moved(target: str, path: str, page: str) -> str:

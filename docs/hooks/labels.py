@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from dialect import separated
 from library import Library, Subject
 from notice_nlp.pages import anchor
 from texts import words
@@ -20,7 +21,7 @@ def page(library: Library, kind: str, name: str) -> str:
         f"{library.summary(kind, name)}\n{{ .lede }}",
         _phrases(library, kind, name),
         *_first(library, kind, name),
-        library.page(kind, name).body.strip(),
+        separated(library.page(kind, name).body.strip()),
         *_see_also(library, kind, name),
         *_sources(library, kind, name),
     ]
