@@ -7,10 +7,10 @@
 
 const MOST = 6
 const OF_PHRASE = 6 // a whole phrase of the page, or words of its phrases that few other pages have
-const OF_PATTERN = 2 // a pattern by which the reader knows the topic
+const OF_PATTERN = 3 // a pattern by which the reader knows the topic
 const MOST_OF_PATTERNS = 6
 const OF_SUMMARY = 1
-const WORTH_SHOWING = 0.3 // of the best page
+const WORTH_SHOWING = 0.2 // of the best page
 
 /**
  * Fold case, width and quotes, as the reader does before it looks for patterns.

@@ -33,7 +33,7 @@ from notice_nlp.pages import anchor
 from notice_nlp.taxonomy import KINDS
 
 DOCS = ROOT / "docs"
-_MARKER = re.compile(r"<!-- (generated|include): (\S+) -->")
+_MARKER = re.compile(r"^<!-- (generated|include): (\S+) -->$", re.M)
 _GENERATED: dict[str, Callable[[Library], str]] = {
     "issue-cards": home.issue_cards,
     "stage-cards": home.stage_cards,
