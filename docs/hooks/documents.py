@@ -15,6 +15,8 @@ _TARGET = re.compile(r"(\]\()(?!https?:|mailto:|#)([^)\s#]+)(#[^)\s]*)?\)")
 _HOMES = {  # where on the site a file of the repository stands
     "docs/evaluation.md": "developers/evaluation.md",
     "docs/how-it-reads.md": "developers/how-it-reads.md",
+    "docs/evaluation.zh.md": "developers/evaluation.md",
+    "docs/how-it-reads.zh.md": "developers/how-it-reads.md",
     "data/README.md": "developers/dataset-card.md",
     "models/default/README.md": "developers/model-card.md",
 }
@@ -38,7 +40,7 @@ def include(path: str, page: str, warn: Callable[[str], None]) -> str:
 
 def _moved(target: str, path: str, page: str) -> str:
     """Return where a link of a document leads on the site; what has no place there is left for MkDocs to name."""
-    file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)).replace(".zh.md", ".md")
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
     home = _HOMES.get(file) or _shared(file)
     return posixpath.relpath(home, PurePosixPath(page).parent) if home else target
 
