@@ -1,5 +1,9 @@
-// Three things that Material leaves undone for people who use a keyboard, an input method or the mouse alone.
+// Some things that Material leaves undone for people who use a keyboard, an input method or the mouse alone.
 
+const ZH = document.documentElement.lang.startsWith("zh")
+const NAMES = { __drawer: ZH ? "菜单" : "Menu", __search: ZH ? "搜索" : "Search" }
+const BUTTONS = "label.md-header__button[for=__drawer], label.md-header__button[for=__search]"
+const PATH = ZH ? "当前位置" : "You are here"
 const SCROLLING = ".md-typeset__scrollwrap, .md-typeset pre > code"
 
 /** What can be scrolled sideways can be reached by keyboard; Material wraps tables after the page has loaded. */
@@ -16,11 +20,13 @@ function listenToInput() {
   field?.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: false })))
 }
 
-/** The buttons for the menu and for search are labels; give them a place in the order of keys, and let Enter press them. */
+/** The buttons for the menu and for search are labels: name them, put them in the order of keys, let Enter press them. */
 function pressLabels() {
-  for (const label of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("label.md-header__button[for]"))) {
+  document.querySelector(".md-search")?.setAttribute("aria-label", NAMES.__search)
+  for (const label of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(BUTTONS))) {
     label.tabIndex = 0
     label.setAttribute("role", "button")
+    label.setAttribute("aria-label", NAMES[/** @type {keyof typeof NAMES} */ (label.htmlFor)])
     label.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return
       event.preventDefault()
@@ -29,6 +35,7 @@ function pressLabels() {
   }
 }
 
+document.querySelector(".md-path")?.setAttribute("aria-label", PATH)
 listenToInput()
 pressLabels()
 addEventListener("load", markScrolling)

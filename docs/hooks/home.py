@@ -29,7 +29,7 @@ def item_links(library: Library) -> str:
 
 
 def finder_data(library: Library) -> str:
-    """Return all pages as JSON in a script element: titles, summaries, phrases of both languages, patterns of all."""
+    """Return all pages as JSON in a script element: titles, summaries, phrases of both languages, patterns."""
     entries = [_entry(library, subject) for subject in library.subjects()]
     data = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/json" id="finder-data">{data}</script>'
@@ -44,7 +44,7 @@ def _entry(library: Library, subject: Subject) -> dict[str, Any]:
         "title": library.title(kind, name),
         "summary": library.summary(kind, name),
         "phrases": [phrase for one in twins for phrase in [one.title, *getattr(one, "phrases", [])]],
-        "patterns": [
-            pattern for one in twins for listed in getattr(one, "patterns", {}).values() for pattern in listed
+        "patterns": [  # those of further languages find their words inside of English ones
+            pattern for one in twins for language in ("en", "zh") for pattern in getattr(one, "patterns", {}).get(language, [])
         ],
     }

@@ -124,7 +124,7 @@ def test_the_menu_opens_by_keyboard_on_a_phone(open_page: Open) -> None:
     expect(menu).to_have_attribute("aria-label", "Menu")
     menu.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".md-nav--primary > .md-nav__list")).to_be_in_viewport()
+    expect(page.locator(".md-sidebar--primary")).to_be_in_viewport(ratio=0.5)
 
 
 def test_the_reader_has_its_place(open_page: Open) -> None:
