@@ -74,7 +74,7 @@ function start() {
   }
   bar.append(done, button(words.clear, clear), button(words.print, () => window.print()), label)
   for (const box of [...boxes, wish]) box.addEventListener("change", update)
-  const last = document.querySelector(".first .checklist") ?? [...document.querySelectorAll(".checklist")].pop()
+  const last = document.querySelector(".do-first .checklist") ?? [...document.querySelectorAll(".checklist")].pop()
   last?.after(bar)
   update()
 }

@@ -13,7 +13,7 @@ _BOX = re.compile(r"\[ \] +")
 _BLOCKS = {"ul", "ol", "p", "div", "table", "pre"}
 
 
-class _Boxes(Treeprocessor):
+class _Boxes(Treeprocessor):  # type: ignore[misc] # Markdown carries no types
     def run(self, root: Element) -> None:
         for listed in [element for element in root.iter() if element.tag in ("ul", "ol")]:
             for entry in listed:
@@ -40,9 +40,9 @@ def _label(holder: Element) -> None:
     holder.insert(0, label)
 
 
-class Checklists(Extension):
+class Checklists(Extension):  # type: ignore[misc]
     """Registers the boxes, before inline mark-up is read."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - as Markdown has it
+    def extendMarkdown(self, md: Markdown) -> None:
         """Register the tree processor."""
         md.treeprocessors.register(_Boxes(md), "checklists", 25)

@@ -15,6 +15,12 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
 import chinese
 import documents
 import home
@@ -23,11 +29,6 @@ import reader_files
 import reference
 from checklists import Checklists
 from library import KNOWLEDGE_BASE, ROOT, Library
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
-from mkdocs.structure.files import File, Files
-from mkdocs.structure.pages import Page
 from notice_nlp.errors import NoticeError
 from notice_nlp.pages import anchor
 from notice_nlp.taxonomy import KINDS
@@ -43,6 +44,7 @@ _GENERATED: dict[str, Callable[[Library], str]] = {
     "labelling": reference.labelling,
     "model-figures": reference.model_figures,
     "data-counts": reference.data_counts,
+    "reader": reader_files.tags,
 }
 _TWIN_ADDRESS = "NOTICE_TWIN"  # where 'make serve' has the other language
 _SITE_ADDRESS = "SITE_URL"  # where the site will stand, if that is known
@@ -58,7 +60,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except NoticeError as error:
         raise PluginError(str(error)) from error
     config.nav = [_navigation(entry, library) for entry in config.nav or []]
-    config.markdown_extensions.append(Checklists())  # type: ignore[arg-type]
+    config.markdown_extensions.append(Checklists())
     config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _: anchor(text)
     address = os.environ.get(_SITE_ADDRESS, "").rstrip("/")
     config.site_url = f"{address}/{language}/" if address else ""
@@ -89,8 +91,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, f"kb/{kind}/{name}.md", content=content))
     for address, path in {**_below(DOCS / "assets"), **_below(DOCS / "plots", "plots/")}.items():
         files.append(File.generated(config, f"assets/{address}", abs_src_path=str(path)))
-    for address, content in reader_files.collect().items():
-        files.append(File.generated(config, f"assets/reader/{address}", content=content))
+    for address, code in reader_files.collect().items():
+        files.append(File.generated(config, f"assets/reader/{address}", content=code))
     for missing in without_twin(DOCS):
         _log.warning("%s: this page is missing; its twin exists", missing)
     return files
@@ -102,13 +104,19 @@ def _below(folder: Path, prefix: str = "") -> dict[str, Path]:
 
 def without_twin(docs: Path) -> list[Path]:
     """Return the pages that one of ``docs/en`` and ``docs/zh`` lacks."""
-    english, chinese_ = ({path.relative_to(docs / lang) for path in (docs / lang).rglob("*.md")} for lang in ("en", "zh"))
-    return sorted([docs / "zh" / path for path in english - chinese_] + [docs / "en" / path for path in chinese_ - english])
+    english, chinese_ = (
+        {path.relative_to(docs / lang) for path in (docs / lang).rglob("*.md")} for lang in ("en", "zh")
+    )
+    return sorted(
+        [docs / "zh" / path for path in english - chinese_] + [docs / "en" / path for path in chinese_ - english]
+    )
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put in what is generated, and documents of the repository."""
+    """Put in what is generated, and documents of the repository; what is for developers is found after what is for sellers."""
     del config, files
+    if page.file.src_uri.startswith("developers/"):
+        page.meta.setdefault("search", {"boost": 0.2})
 
     def put_in(match: re.Match[str]) -> str:
         what, name = match.groups()

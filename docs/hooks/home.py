@@ -45,6 +45,9 @@ def _entry(library: Library, subject: Subject) -> dict[str, Any]:
         "summary": library.summary(kind, name),
         "phrases": [phrase for one in twins for phrase in [one.title, *getattr(one, "phrases", [])]],
         "patterns": [  # those of further languages find their words inside of English ones
-            pattern for one in twins for language in ("en", "zh") for pattern in getattr(one, "patterns", {}).get(language, [])
+            pattern
+            for one in twins
+            for language in ("en", "zh")
+            for pattern in getattr(one, "patterns", {}).get(language, [])
         ],
     }

@@ -32,7 +32,8 @@ def index(library: Library, kind: str) -> str:
     """Return the Markdown of the page that lists a kind."""
     title, intro = words(kind, library.language, "title"), words(kind, library.language, "intro")
     lists = "\n\n".join(_index_lists(library, kind))
-    return f"{_head(title, intro)}\n\n{intro}\n{{ .lede }}\n\n{lists}\n"
+    head = _head(title, intro, search={"exclude": True})  # it would be found for every word of every page
+    return f"{head}\n\n{intro}\n{{ .lede }}\n\n{lists}\n"
 
 
 def cards(library: Library, subjects: list[Subject], start: str, *, brief: bool = False) -> str:
@@ -47,9 +48,9 @@ def cards(library: Library, subjects: list[Subject], start: str, *, brief: bool 
     return f'<div class="cards" markdown>\n\n{listed}\n</div>'
 
 
-def _head(title: str, description: str) -> str:
+def _head(title: str, description: str, **settings: object) -> str:
     description = " ".join(description.split())
-    quoted = json.dumps({"title": title, "description": description}, ensure_ascii=False)
+    quoted = json.dumps({"title": title, "description": description, **settings}, ensure_ascii=False)
     return f"---\n{quoted}\n---\n\n# {title}"
 
 
@@ -65,10 +66,10 @@ def _first(library: Library, kind: str, name: str) -> Iterator[str]:
     if steps := getattr(front_matter, "first_steps", None):
         title = words("first_steps", library.language)
         listed = "\n".join(f"1. [ ] {step}" for step in steps)
-        yield f'<div class="first" markdown>\n\n## {title}\n\n{listed}\n\n</div>'
+        yield f'<div class="do-first" markdown>\n\n## {title}\n\n{listed}\n\n</div>'
     if sentence := getattr(front_matter, "satisfied_by", None):
         title = words("satisfied_by", library.language)
-        yield f'<div class="first" markdown>\n\n**{title}**\n\n{sentence}\n\n</div>'
+        yield f'<div class="do-first" markdown>\n\n**{title}**\n\n{sentence}\n\n</div>'
 
 
 def _see_also(library: Library, kind: str, name: str) -> Iterator[str]:
@@ -95,7 +96,8 @@ def _groups(library: Library, kind: str, name: str) -> Iterator[tuple[str, str]]
 
 def _near(library: Library, kind: str, name: str) -> str:
     near = [(reading, other) for reading, other in library.near(kind, name) if other]
-    return "\n".join(f"- {library.link((kind, other))}: {reading}" for reading, other in near)
+    colon = words("colon", library.language)
+    return "\n".join(f"- {library.link((kind, other))}{colon}{reading}" for reading, other in near)
 
 
 def _sources(library: Library, kind: str, name: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from library import ROOT
+from library import ROOT, Library
 from notice_nlp.cli import main
 
 _WEB = ROOT / "web"
@@ -26,6 +26,17 @@ def collect() -> dict[str, bytes]:
         if path.suffix in _KINDS
     }
     return found | {f"data/{name}": content for name, content in _data().items()}
+
+
+def tags(library: Library) -> str:
+    """Return what loads the reader on its page; nothing, where this checkout has none."""
+    del library  # the reader finds its language on the page
+    if "page/app.js" not in collect():
+        return ""
+    return (
+        '<link rel="stylesheet" href="../assets/reader/page/reader.css">\n'
+        '<script type="module" src="../assets/reader/page/app.js"></script>'
+    )
 
 
 def _data() -> dict[str, bytes]:

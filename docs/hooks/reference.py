@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
+
 from library import ROOT, Library
 from notice_nlp.cli import main
 from notice_nlp.training.dataset import BEGIN, END
@@ -43,7 +44,7 @@ def _labels(library: Library) -> Iterator[str]:
         yield f"## {words(kind, library.language, 'title')} {{ #{kind} }}"
         for name in library.names(kind):
             yield f"### {name} {{ #{kind}-{name} }}"
-            yield f"{library.link((kind, name), '../kb/')}: {library.summary(kind, name)}"
+            yield f"{library.link((kind, name), '../kb/')}{words('colon', library.language)}{library.summary(kind, name)}"
             yield "\n".join(_extra(library, kind, name))
             yield _near_misses(library, kind, name)
 
@@ -51,12 +52,13 @@ def _labels(library: Library) -> Iterator[str]:
 def _extra(library: Library, kind: str, name: str) -> Iterator[str]:
     """Yield what else an annotator wants to know of a label."""
     front_matter, language = library.defining(kind, name), library.language
+    colon = words("colon", language)
     if kind == "stages":
-        yield f"{words('is_notice', language)}: {words('yes' if front_matter.is_notice else 'no', language)}"
+        yield f"{words('is_notice', language)}{colon}{words('yes' if front_matter.is_notice else 'no', language)}"
     if kind == "items":
-        yield f"{words('answer', language)}: {words(f'response_{front_matter.response}', language)}"
+        yield f"{words('answer', language)}{colon}{words(f'response_{front_matter.response}', language)}"
     if asked := getattr(front_matter, "asks_for", None):
-        yield f"{words('usual_items', language)}: {', '.join(f'`{item}`' for item in asked)}"
+        yield f"{words('usual_items', language)}{colon}{', '.join(f'`{item}`' for item in asked)}"
 
 
 def _near_misses(library: Library, kind: str, name: str) -> str:
@@ -95,12 +97,28 @@ def _per_label(figures: dict[str, Any], library: Library) -> Iterator[str]:
     for kind, group, head in (("issues", "issues", "measured_issue"), ("items", "items", "measured_item")):
         yield f"## {words(kind, language, 'title')} {{ #{kind} }}"
         rows = [
-            (library.link((kind, name), "../kb/"), str(one["n"]), *(_number(one[key]) for key in ("precision", "recall", "f1")))
+            (
+                library.link((kind, name), "../kb/"),
+                str(one["n"]),
+                *(_number(one[key]) for key in ("precision", "recall", "f1")),
+            )
             for name, one in figures[group]["labels"].items()
         ]
-        yield table([words(head, language), "n", words("measured_precision", language), words("measured_recall", language), "F1"], rows)
+        yield table(
+            [
+                words(head, language),
+                "n",
+                words("measured_precision", language),
+                words("measured_recall", language),
+                "F1",
+            ],
+            rows,
+        )
     yield f"## {words('stages', language, 'title')} {{ #stages }}"
-    rows = [(library.link(("stages", name), "../kb/"), str(one["n"]), _number(one["recall"])) for name, one in figures["stages"].items()]
+    rows = [
+        (library.link(("stages", name), "../kb/"), str(one["n"]), _number(one["recall"]))
+        for name, one in figures["stages"].items()
+    ]
     yield table([words("measured_stages", language), "n", words("measured_recall", language)], rows)
 
 

@@ -38,7 +38,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def build(config: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     """Build one language, strictly."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config), "--site-dir", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--config-file",
+        str(config),
+        "--site-dir",
+        str(folder),
+    ]
     settings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT / "src"), "SITE_URL": ""}
     return subprocess.run(command, capture_output=True, text=True, env=settings, cwd=config.parent, check=False)
 
@@ -54,7 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the library has it
+    def log_message(self, format: str, *args: Any) -> None:
         pass
 
 

@@ -43,4 +43,6 @@ def test_a_page_is_for_everybody(open_page: Open, language: str, path: str) -> N
 def violations(page: Page, options: dict[str, Any]) -> dict[str, list[str]]:
     """Return what axe-core objects to, with the first places."""
     found = Axe().run(page, options=options).response["violations"]
-    return {one["id"]: [node["html"][:160] + node["failureSummary"][:200] for node in one["nodes"][:3]] for one in found}
+    return {
+        one["id"]: [node["html"][:160] + node["failureSummary"][:200] for node in one["nodes"][:3]] for one in found
+    }

@@ -16,7 +16,6 @@ import reference
 from checklists import Checklists
 from dialect import separated
 from library import Library
-
 from notice_nlp.rules import compiled
 from notice_nlp.taxonomy import Taxonomy
 
@@ -31,7 +30,11 @@ def test_long_words_are_cut_where_words_cover_them(word: str, expected: list[str
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("最近 365 \u200b天\u200b内", "最近 365天\u200b内"), ("17\u200b天", "17天"), ("第\u200b三\u200b天", "第\u200b三\u200b天")],
+    [
+        ("最近 365 \u200b天\u200b内", "最近 365天\u200b内"),
+        ("17\u200b天", "17天"),
+        ("第\u200b三\u200b天", "第\u200b三\u200b天"),
+    ],
 )
 def test_a_number_keeps_its_unit(text: str, expected: str) -> None:
     assert chinese.joined(text) == expected

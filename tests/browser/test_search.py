@@ -44,7 +44,11 @@ def test_chinese_words_are_found_also_inside_of_compounds(open_page: Open, words
 
 @pytest.mark.parametrize(
     ("words", "page"),
-    [("invoice", "kb/items/invoices/"), ("related account", "kb/issues/related_accounts/"), ("utility bill", "kb/items/address_document/")],
+    [
+        ("invoice", "kb/items/invoices/"),
+        ("related account", "kb/issues/related_accounts/"),
+        ("utility bill", "kb/items/address_document/"),
+    ],
 )
 def test_english_finds_english_pages_only(open_page: Open, words: str, page: str) -> None:
     found = search(open_page("en/"), words)

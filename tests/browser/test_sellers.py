@@ -73,7 +73,7 @@ def test_an_issue_page_begins_with_what_to_do_and_ends_with_its_links(open_page:
     headings = [heading.inner_text().strip("¶ \n") for heading in page.locator("article h2").all()]
     assert headings[0] == "Do this first"
     assert headings[-2:] == ["See also", "Sources"]
-    assert page.locator(".first ol.checklist input").count() == 4
+    assert page.locator(".do-first ol.checklist input").count() == 4
     assert page.locator('.see-also a[href="../../items/related_account_action/"]').count() == 1
 
 

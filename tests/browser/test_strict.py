@@ -15,6 +15,15 @@ import pytest
 from tests.browser.conftest import LANGUAGES, ROOT, build
 
 
+MISTAKES = """
+[gone](no-such-page.md) [nowhere](read.md#no-such-heading)
+
+<!-- generated: nothing-of-that-name -->
+
+<!-- include: no/such/file.md -->
+"""
+
+
 class Links(HTMLParser):
     """Collects the ids of a page and what it points to."""
 
@@ -54,13 +63,19 @@ def dead(page: Path, target: str) -> bool:
 
 
 def test_no_link_is_dead(site: Path) -> None:
-    found = [f"{page.relative_to(site)}: {target}" for page in pages(site) for target in read(page).targets if dead(page, target)]
+    found = [
+        f"{page.relative_to(site)}: {target}"
+        for page in pages(site)
+        for target in read(page).targets
+        if dead(page, target)
+    ]
     assert found == []
 
 
 def test_ids_are_unique(site: Path) -> None:
     twice = {
-        str(page.relative_to(site)): [name for name, count in Counter(read(page).ids).items() if count > 1] for page in pages(site)
+        str(page.relative_to(site)): [name for name, count in Counter(read(page).ids).items() if count > 1]
+        for page in pages(site)
     }
     assert {page: names for page, names in twice.items() if names} == {}
 
@@ -84,7 +99,11 @@ def test_every_label_has_its_page_in_both_languages(site: Path) -> None:
 
 def test_the_pages_name_no_other_host_to_load_from(site: Path) -> None:
     loading = re.compile(r"""(?:<(?:script|img|iframe|link)[^>]*(?:src|href)=|url\(|@import )["']?(?:https?:)?//""")
-    found = [path.name for path in site.rglob("*") if path.suffix in (".html", ".css") and loading.search(path.read_text("utf-8"))]
+    found = [
+        path.name
+        for path in site.rglob("*")
+        if path.suffix in (".html", ".css") and loading.search(path.read_text("utf-8"))
+    ]
     assert found == []
 
 
@@ -99,11 +118,7 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> str:
     for config in ("mkdocs.base.yml", "mkdocs.yml"):
         shutil.copyfile(ROOT / config, copy / config)
     home = copy / "docs" / "en" / "index.md"
-    home.write_text(
-        home.read_text(encoding="utf-8")
-        + "\n[gone](no-such-page.md) [nowhere](read.md#no-such-heading)\n\n<!-- generated: nothing-of-that-name -->\n\n<!-- include: no/such/file.md -->\n",
-        encoding="utf-8",
-    )
+    home.write_text(home.read_text(encoding="utf-8") + MISTAKES, encoding="utf-8")
     for name in ("alone.md", "unlisted.md"):
         (copy / "docs" / "en" / name).write_text("# A page\n", encoding="utf-8")
     (copy / "docs" / "zh" / "unlisted.md").write_text("# 页面\n", encoding="utf-8")
