@@ -14,7 +14,6 @@ import pytest
 
 from tests.browser.conftest import LANGUAGES, ROOT, build
 
-
 MISTAKES = """
 [gone](no-such-page.md) [nowhere](read.md#no-such-heading)
 
