@@ -20,7 +20,7 @@ function listenToInput() {
   field?.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: false })))
 }
 
-/** The buttons for the menu and for search are labels: name them, put them in the order of keys, let Enter press them. */
+/** The buttons for the menu and for search are labels: name them, put them in the order of keys, let Space press them; Enter does. */
 function pressLabels() {
   document.querySelector(".md-search")?.setAttribute("aria-label", NAMES.__search)
   for (const label of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(BUTTONS))) {
@@ -28,15 +28,27 @@ function pressLabels() {
     label.setAttribute("role", "button")
     label.setAttribute("aria-label", NAMES[/** @type {keyof typeof NAMES} */ (label.htmlFor)])
     label.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return
+      if (event.key !== " ") return
       event.preventDefault()
       label.click()
     })
   }
 }
 
+/** Landmarks are few, and named: a button to copy code is none, and a list of pages is called as its section. */
+function nameLandmarks() {
+  for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none")
+  for (const nav of document.querySelectorAll("nav.md-nav[aria-labelledby]")) {
+    const label = document.getElementById(nav.getAttribute("aria-labelledby") ?? "")
+    const section = nav.parentElement?.querySelector(".md-nav__link")?.textContent?.trim()
+    if (section && !label?.textContent?.trim()) nav.setAttribute("aria-label", section)
+    if (section && !label?.textContent?.trim()) nav.removeAttribute("aria-labelledby")
+  }
+}
+
 document.querySelector(".md-path")?.setAttribute("aria-label", PATH)
 listenToInput()
 pressLabels()
+addEventListener("load", nameLandmarks)
 addEventListener("load", markScrolling)
 addEventListener("resize", markScrolling)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Open
 
@@ -33,8 +33,7 @@ def test_a_page_is_for_everybody(open_page: Open, language: str, path: str) -> N
     assert page.locator("h1").count() == 1
     assert violations(page, AXE) == {}
     page.emulate_media(color_scheme="dark")
-    page.reload(wait_until="networkidle")
-    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
     assert violations(page, CONTRAST) == {}
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]

@@ -127,6 +127,16 @@ def test_the_menu_opens_by_keyboard_on_a_phone(open_page: Open) -> None:
     expect(page.locator(".md-sidebar--primary")).to_be_in_viewport(ratio=0.5)
 
 
+def test_colours_follow_the_system_or_what_one_chose(open_page: Open) -> None:
+    page = open_page(f"en/{RELATED}", scheme="dark")
+    body = page.locator("body")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.get_by_title("Light colours").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+
+
 def test_the_reader_has_its_place(open_page: Open) -> None:
     for language in ("en", "zh"):
         page = open_page(f"{language}/")
