@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs
 export PYTHONUTF8 := 1
 
-.PHONY: demo test check check-web format train model-check bench clean help
+.PHONY: demo test check check-web format train model-check site serve bench clean help
 
 help:           ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -17,14 +18,18 @@ $(VENV)/.installed: pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
+$(VENV)/.installed-site: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable . --group docs --group browser
+	touch $@
+
 demo: $(VENV)/.installed   ## install into a local virtual environment and read a sample notice
 	$(BIN)/notice-nlp classify docs/samples/order_defect_rate.txt
 
-test: check    ## all checks and tests
-	$(BIN)/python -m pytest -n auto
+test: check    ## all checks and tests; those of the site need Chromium
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 	$(MAKE) model-check
 
-check: $(VENV)/.installed check-web  ## style, types, knowledge base and data
+check: $(VENV)/.installed-site check-web  ## style, types, knowledge base and data
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -48,6 +53,16 @@ train: $(VENV)/.installed  ## bring models/default up to date with data/ and kb/
 
 model-check: $(VENV)/.installed  ## fail when models/default is not what data/ and kb/ produce
 	$(BIN)/notice-nlp train --check
+
+site: $(VENV)/.installed-site   ## build the site into site/, strictly: any warning fails
+	$(MKDOCS) build --strict
+	$(MKDOCS) build --strict --config-file mkdocs.zh.yml
+
+serve: $(VENV)/.installed-site  ## show the site while you write: English on port 8000, Chinese on 8001
+	trap 'kill 0' INT TERM; \
+	NOTICE_TWIN=http://127.0.0.1:8001/ $(MKDOCS) serve --dev-addr 127.0.0.1:8000 & \
+	NOTICE_TWIN=http://127.0.0.1:8000/ $(MKDOCS) serve --dev-addr 127.0.0.1:8001 --config-file mkdocs.zh.yml & \
+	wait
 
 bench: $(VENV)/.installed  ## time the reader
 	$(BIN)/python benchmarks/speed.py

@@ -1,12 +1,13 @@
-"""Draw what cross-validation measured: how probabilities come true, and which stages are taken for which.
+"""Draw what was measured: how probabilities come true, which stages are taken for which, and what more data would bring.
 
 python -m pip install --editable ".[bench]"
-python benchmarks/plots.py            # writes docs/plots/*.svg from models/default/metrics.json
+python benchmarks/plots.py            # writes docs/plots/*.svg from models/default/metrics.json and docs/evaluation.md
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ import numpy as np
 
 from notice_nlp import paths
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "plots"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+FOLDER = DOCS / "plots"
+CURVE_ROW = re.compile(r"^\| ([\d.]+) % \|((?: [\d.]+ / [\d.]+ \|)+)$", re.M)  # as benchmarks/curve.py prints it
 mpl.rcParams["svg.hashsalt"] = "notice_nlp"  # the same figures give the same file
 
 
@@ -52,6 +55,21 @@ def confusion(metrics: dict[str, Any]) -> None:
     _save(figure, "confusion")
 
 
+def curve(table: str) -> None:
+    """Draw issues micro-F1 and stage accuracy against the share of the data, from the table that curve.py printed."""
+    rows = [(float(share), re.findall(r"[\d.]+", cells)) for share, cells in CURVE_ROW.findall(table)]
+    shares = [share for share, _ in rows]
+    figure, axes = plt.subplots(1, 2, figsize=(8, 4), sharey=True)
+    for side, (axis, title) in enumerate(zip(axes, ("issues, micro-F1", "stage, accuracy"), strict=True)):
+        for at, group in enumerate(("English", "Chinese", "German, French, Spanish, Italian, Japanese")):
+            axis.plot(shares, [float(cells[2 * at + side]) for _, cells in rows], marker="o", label=group)
+        axis.set(title=title, xlabel="share of the families, %", xscale="log", ylim=(0.3, 1))
+        axis.set_xticks(shares, [f"{share:g}" for share in shares])
+        axis.minorticks_off()
+    axes[1].legend(loc="lower right", fontsize=8)
+    _save(figure, "curve")
+
+
 def _save(figure: Any, name: str) -> None:  # noqa: ANN401 - matplotlib's figure
     figure.tight_layout()
     figure.savefig(FOLDER / f"{name}.svg", metadata={"Date": None})
@@ -60,11 +78,12 @@ def _save(figure: Any, name: str) -> None:  # noqa: ANN401 - matplotlib's figure
 
 
 def main() -> None:
-    """Draw both."""
+    """Draw all."""
     FOLDER.mkdir(exist_ok=True)
     metrics = json.loads((paths.model("default") / "metrics.json").read_text(encoding="utf-8"))
     reliability(metrics)
     confusion(metrics)
+    curve((DOCS / "evaluation.md").read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ class Authenticity:
 
 @dataclass(frozen=True, slots=True)
 class NoticeReport:
-    """What a notice says and where to read on; see DESIGN's report contract.
+    """What a notice says and where to read on; ``notice-report.schema.json`` describes its JSON.
 
     Attributes:
         schema: the version of this form.

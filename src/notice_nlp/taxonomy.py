@@ -45,6 +45,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max
 Pattern = Annotated[str, AfterValidator(_is_pattern)]
 Steps = Annotated[list[Line], Field(min_length=1, max_length=5)]
 Patterns = dict[str, list[Pattern]]
+Phrases = Annotated[list[Annotated[Text, StringConstraints(max_length=60)]], Field(max_length=6)]
 
 
 class _Page(BaseModel):
@@ -76,15 +77,23 @@ class _Label(_Page):
 
 
 class Stage(_Label):
-    """Exactly one stage is decided for a message; one of them says that it is no notice."""
+    """Exactly one stage is decided for a message; one of them says that it is no notice.
+
+    ``phrases`` are wordings by which a reader of the site knows such a message; nothing is trained on them.
+    """
 
     is_notice: bool
+    phrases: Phrases = []
     first_steps: Steps
 
 
 class Issue(_Label):
-    """What a seller is accused of; its patterns name the topic, and the model weighs them as evidence."""
+    """What a seller is accused of; its patterns name the topic, and the model weighs them as evidence.
 
+    ``phrases`` are wordings by which a reader of the site knows such a notice; nothing is trained on them.
+    """
+
+    phrases: Phrases = []
     asks_for: list[str]
     related: list[str]
     first_steps: Steps
@@ -121,6 +130,7 @@ class _TwinLabel(_Page):
 class TwinWithSteps(_TwinLabel):
     """The Chinese side of a stage or an issue."""
 
+    phrases: Phrases = []
     first_steps: Steps
     patterns: Patterns = {}
 
