@@ -39,6 +39,7 @@ import { ASKED, combined, itemFeatures, itemProbability, letterFeatures, NAMED }
 /** @typedef {{stages: Float32Array, issues: Float32Array, segments: SegmentScores}} Classification */
 
 const N_ACTS = 3;
+const NEIGHBOURS = [-1, 1, -2, 2]; // which segments beside it tell whether a segment accuses, states or asks
 
 /**
  * @param {any} manifest of the model
@@ -102,16 +103,33 @@ export function segmentScores(decisions, labels) {
   const nStages = labels.noticeStages.length;
   /** @type {SegmentScores} */
   const said = { nActs: N_ACTS, acts: [], issues: [], stages: [], items: [] };
-  for (const row of decisions) {
-    const [accuses, states, asks] = Array.from(row.subarray(0, N_ACTS), logSigmoid);
-    const stagesFrom = N_ACTS + nIssues;
-    const itemsFrom = stagesFrom + nStages;
+  const stagesFrom = N_ACTS + nIssues;
+  const itemsFrom = stagesFrom + nStages;
+  const besideFrom = itemsFrom + labels.items.length;
+  for (const [number, row] of decisions.entries()) {
+    const [accuses, states, asks] = Array.from(withNeighbours(decisions, number, besideFrom), logSigmoid);
     said.acts.push(Float32Array.of(accuses, states, asks));
     said.issues.push(Float32Array.from(logSoftmax(row.subarray(N_ACTS, stagesFrom)), (value) => accuses + value));
     said.stages.push(Float32Array.from(logSoftmax(row.subarray(stagesFrom, itemsFrom)), (value) => states + value));
-    said.items.push(Float32Array.from(row.subarray(itemsFrom), (value) => asks + logSigmoid(value)));
+    said.items.push(Float32Array.from(row.subarray(itemsFrom, besideFrom), (value) => asks + logSigmoid(value)));
   }
   return said;
+}
+
+/**
+ * Return what a segment and those beside it say of its acts.
+ * @param {readonly Float32Array[]} decisions
+ * @param {number} number of the segment
+ * @param {number} besideFrom the column where what a segment says of its neighbours begins
+ * @returns {Float32Array}
+ */
+function withNeighbours(decisions, number, besideFrom) {
+  const acts = decisions[number].slice(0, N_ACTS);
+  for (const [at, offset] of NEIGHBOURS.entries()) {
+    const beside = decisions[number + offset];
+    if (beside) for (let act = 0; act < N_ACTS; act += 1) acts[act] += beside[besideFrom + at * N_ACTS + act];
+  }
+  return acts;
 }
 
 /**
