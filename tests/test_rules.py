@@ -14,7 +14,7 @@ from notice_nlp.rules import Rule, compiled, table
 from notice_nlp.taxonomy import Taxonomy
 from notice_nlp.wording import words
 
-RULE_TABLES = sorted(path.stem for path in TABLES.glob("*.yaml") if path.stem not in ("words", "outcomes"))
+RULE_TABLES = sorted(path.stem for path in TABLES.glob("*.yaml") if path.stem not in ("words", "outcomes", "labelling"))
 RULES = [(name, rule) for name in RULE_TABLES for rule in table(name)]
 SEEDS = [
     "a",
