@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from notice_nlp import workspace as workspaces
 from notice_nlp.cli import main
 from notice_nlp.errors import DataError
 from notice_nlp.label_session import keys
@@ -250,7 +249,7 @@ def started(folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def wait_for(process: subprocess.Popen[str], *happened: Path) -> None:
+def wait_for(process: subprocess.Popen[Any], *happened: Path) -> None:
     since = time.monotonic()
     while not all(path.exists() for path in happened):
         assert process.poll() is None, process.communicate()
@@ -283,7 +282,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     def full(_: int) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(workspaces.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
         write_atomically(file, "new\n")
     assert (file.read_text(), list(tmp_path.iterdir())) == ("old\n", [file])

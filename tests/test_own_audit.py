@@ -101,7 +101,8 @@ def spoiled(corpus: Corpus) -> tuple[list[Notice], set[str]]:
             issue = rows[number + 1].issues[0] if rows[number + 1].issues != row.issues else rows[number + 2].issues[0]
             parts = [one.model_copy(update={"issues": [issue] if one.issues else []}) for one in row.segments]
             if issue != row.issues[0]:
-                row, _ = row.model_copy(update={"issues": [issue], "segments": parts}), wrong.add(row.id)
+                row = row.model_copy(update={"issues": [issue], "segments": parts})
+                wrong.add(row.id)
         own.append(row)
     return own, wrong
 
@@ -112,7 +113,8 @@ def test_an_audit_of_spoiled_letters(
     own, wrong = spoiled
     names = {row.id for row in own}
     others = Corpus([row for row in corpus.notices[::16] if row.id not in names], list(corpus.passages[::30]))
-    copy = letter("copy", own[0].text, own[0].family, own[0].stage, own[1].issues[0])
+    other = next(row.issues[0] for row in own if row.issues != own[1].issues)
+    copy = letter("copy", own[1].text, own[1].family, own[1].stage, other)
     mail = Mail(
         id="waiting", text="Quokkas gambol beside seven purple zebras daily, wombats yodel.", lang="en", family="q"
     )
@@ -121,7 +123,7 @@ def test_an_audit_of_spoiled_letters(
     suspected = {one.id for one in report.suspects if one.kind == "issue"} - {"copy"}
     assert len(suspected & wrong) >= len(wrong) / 2
     assert len(suspected - wrong) <= len(names - wrong) / 4
-    assert ("copy" in {report.conflicts[0].first, report.conflicts[0].second}) == (copy.issues != own[0].issues)
+    assert [(one.first, one.second, one.share) for one in report.conflicts] == [(own[1].id, "copy", 1.0)]
     assert report.novel[0].id == "waiting"
     assert all(one.own < 5 or one.all < 12 for one in report.few)
     assert json.loads(json.dumps(as_dict(report)))["schema"] == "notice-audit/1"
@@ -132,7 +134,7 @@ def test_an_audit_of_spoiled_letters(
 
 
 def test_the_command_audits_a_folder(tmp_path: Path, corpus: Corpus) -> None:
-    for name, rows in (("mine", corpus.notices[3::90]), ("theirs", corpus.notices[::60])):
+    for name, rows in (("mine", corpus.notices[3::120]), ("theirs", corpus.notices[::120])):
         (tmp_path / name / "notices").mkdir(parents=True)
         lines = "\n".join(row.model_dump_json() for row in rows)
         (tmp_path / name / "notices" / "rows.jsonl").write_text(lines, encoding="utf-8")
@@ -152,8 +154,8 @@ def test_the_command_audits_a_folder(tmp_path: Path, corpus: Corpus) -> None:
     )
     assert done.exit_code == 0, done.output
     report = json.loads(done.stdout)
-    assert report["letters"] == len(corpus.notices[3::90])
-    mine = {row.id for row in corpus.notices[3::90]}
+    assert report["letters"] == len(corpus.notices[3::120])
+    mine = {row.id for row in corpus.notices[3::120]}
     assert {one["id"] for one in report["suspects"]} <= mine
 
 
