@@ -250,7 +250,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_killing_an_import_loses_nothing(tmp_path: Path, how: signal.Signals) -> None:
     source, folder = tmp_path / "many.jsonl", tmp_path / "my"
-    bodies = [letter("en" if seed % 2 else "zh", seed).text for seed in range(420)]
+    bodies = [letter("en" if seed % 2 else "zh", seed).text for seed in range(280)]
     texts_into(folder, "What was there before, a message of its own.", options=Options(batch="all"))
     source.write_text("".join(json.dumps({"text": body}) + "\n" for body in bodies), "utf-8")
     command = [sys.executable, "-m", "notice_nlp", "import", str(source), "--into", str(folder), "--batch", "all"]

@@ -83,13 +83,18 @@ def find_private(
         for start, end in _spans(rule, text):
             places.add(rule.kind, start, end, rule.id)
     if look_for_names:
-        for start, end in (*_signatures(text), *_first_line(text), *_last_line(text)):
-            if places.is_free(start, end):
-                places.add("name", start, end, "signature")
-        for start, end in (*names.unheard(text), *names.spoken_of_zh(text)):
-            places.add("name", start, end, "unheard")
+        _add_unannounced(text, places)
         _add_names(text, _named(text, places.found, headers or {}), places, "again")
     return sorted(places.found, key=lambda one: one.start)
+
+
+def _add_unannounced(text: str, places: _Places) -> None:
+    """Add names that no rule names: by their line, and by words that no notice has."""
+    for start, end in (*_signatures(text), *_first_line(text), *_last_line(text)):
+        if places.is_free(start, end):
+            places.add("name", start, end, "signature")
+    for start, end in (*names.unheard(text), *names.spoken_of_zh(text)):
+        places.add("name", start, end, "unheard")
 
 
 def _spans(rule: Rule, text: str) -> Iterator[Span]:
