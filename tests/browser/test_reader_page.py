@@ -397,7 +397,7 @@ def test_keyboard_alone_reads_and_clears(open_reader: Open) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_accessible_and_narrow(open_reader: Open, language: str, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+    from axe_playwright_python.sync_playwright import Axe
 
     page = open_reader(language, viewport={"width": 390, "height": 800}, color_scheme=scheme)
     for number in (DEACTIVATED, FORGED_MAIL):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 import notice_nlp
 from notice_nlp.classifier import Classifier
@@ -179,7 +180,9 @@ def _fitted(inputs: Inputs, progress: Progress, jobs: int) -> tuple[list[Example
     passages = make_examples(corpus.passages, inputs.taxonomy)
     progress("fitting and cross-validating")
     labels = labels_of(inputs.taxonomy)
-    classifier, predictions = fit_classifier(letters, passages, labels, jobs, inputs.selection.folds, progress)
+    # One thread each: the sums stay the same everywhere, and on busy machines threads of these sizes only wait for each other.
+    with threadpool_limits(limits=1):
+        classifier, predictions = fit_classifier(letters, passages, labels, jobs, inputs.selection.folds, progress)
     return letters, classifier, predictions
 
 
