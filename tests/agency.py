@@ -105,7 +105,7 @@ ASKED: dict[str, dict[str, Sequence[str]]] = {
         "identity_document": ("Lodge a copy of the proprietor's passport.", "Let us have the proprietor's passport."),
     },
     "zh": {
-        "root_cause": ("请陈明根本原因。", "请具陈此事之根本原因。"),
+        "root_cause": ("请说明此事的根本原因。", "请具陈此事之根本原因。"),
         "invoices": ("请呈交进货发票。", "请将供货商发票呈来。"),
         "identity_document": ("请呈交铺主护照影本。", "请将铺主身份证影本呈来。"),
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,8 +33,8 @@ def blocks(page: Path, kind: str) -> list[str]:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what the commands read, and notice-nlp on the path."""
     folder = tmp_path_factory.mktemp("checkout")
-    for name in ("kb", "data", "docs"):
-        (folder / name).symlink_to(ROOT / name)
+    for name in ("kb", "data", "docs"):  # copies: the commands must not reach the real ones
+        shutil.copytree(ROOT / name, folder / name)
     command = folder / "bin" / "notice-nlp"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m notice_nlp "$@"\n')
@@ -54,6 +55,7 @@ def run(script: str, folder: Path) -> str:
 
 
 def test_a_new_label_end_to_end(checkout: Path) -> None:
+    pages = sorted(path.name for path in (ROOT / "kb").rglob("*.md"))
     steps = blocks(ENGLISH, "sh")
     assert len(steps) == 4
     *before, shown = [run(step, checkout) for step in steps]
@@ -62,6 +64,7 @@ def test_a_new_label_end_to_end(checkout: Path) -> None:
     assert "trained on" in before[2]
     assert "Advertising policy" in shown
     assert "Stop every campaign that the message names." in shown
+    assert sorted(path.name for path in (ROOT / "kb").rglob("*.md")) == pages
     reader = load(checkout / "trial" / "models" / "ads")
     for text, due in (
         ("Your campaigns were stopped, because the headline of your Sponsored Brands ad misleads shoppers.", True),
