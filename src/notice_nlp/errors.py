@@ -111,7 +111,7 @@ class IntakeError(NoticeError):
     """A folder cannot be imported into, or a map of the redaction would lie in it."""
 
     code = "intake"
-    exit_code = 15
+    exit_code = 16
 
 
 class KnowledgeBaseError(_Listed):
@@ -125,7 +125,7 @@ class OutputError(NoticeError):
     """A file or folder cannot be written."""
 
     code = "output"
-    exit_code = 15
+    exit_code = 17
 
 
 class ModelError(NoticeError):
