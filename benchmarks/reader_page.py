@@ -12,8 +12,8 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from tests.browser import reader_page
-from tests.browser.reader_page import PLACE
+from tests.browser import served
+from tests.browser.served import PLACE
 
 from notice_nlp import paths
 from notice_nlp.notices import load_corpus
@@ -43,10 +43,10 @@ def main() -> None:
     """Print the times and the sizes."""
     corpus = load_corpus(paths.data(), load_taxonomy(paths.knowledge_base()))
     texts = sorted((row.text for row in corpus.notices), key=lambda text: abs(len(text.encode()) - SIZE))[:NOTICES]
-    with tempfile.TemporaryDirectory() as name, reader_page.chromium() as browser:
+    with tempfile.TemporaryDirectory() as name, served.chromium() as browser:
         folder = Path(name)
-        reader_page.assemble(folder)
-        with reader_page.served(folder) as address:
+        served.assemble(folder)
+        with served.served(folder) as address:
             page = browser.new_page()
             page.goto(f"{address}{PLACE}/page/index.html")
             page.wait_for_selector("#notice-reader[data-ready]")

@@ -7,7 +7,7 @@ import sys
 import pytest
 from markdown import Markdown
 
-from tests.browser.conftest import ROOT
+from tests.browser.served import ROOT
 
 sys.path.insert(0, str(ROOT / "docs" / "hooks"))
 

@@ -20,8 +20,8 @@ from notice_nlp.notices import Corpus
 from notice_nlp.reader import NoticeReader
 from notice_nlp.render.summary import summarize
 from tests import hostile
-from tests.browser import reader_page
-from tests.browser.reader_page import PAGES, PLACE, ROOT, Missing
+from tests.browser import served
+from tests.browser.served import PAGES, PLACE, ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -67,27 +67,18 @@ READ_ALL = """async ([place, cases]) => {
 @pytest.fixture(scope="session")
 def reader_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reader")
-    reader_page.assemble(folder)
+    served.assemble(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
 def reader_address(reader_site: Path) -> Iterator[str]:
-    with reader_page.served(reader_site) as address:
+    with served.served(reader_site) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    try:
-        with reader_page.chromium() as browser:
-            yield browser
-    except Missing as missing:
-        pytest.fail(str(missing), pytrace=False)
-
-
 @pytest.fixture
-def open_reader(chromium: Browser, reader_address: str) -> Iterator[Open]:
+def open_reader(browser: Browser, reader_address: str) -> Iterator[Open]:
     """Open the reader in a fresh profile; requests to other hosts and script errors fail the test."""
     contexts, wrong = [], []
 
@@ -96,7 +87,7 @@ def open_reader(chromium: Browser, reader_address: str) -> Iterator[Open]:
             wrong.append(request.url)
 
     def opened(language: str = "en", **options: Any) -> Page:
-        context = chromium.new_context(accept_downloads=True, **options)
+        context = browser.new_context(accept_downloads=True, **options)
         contexts.append(context)
         context.on("request", look)
         page = context.new_page()
@@ -325,8 +316,8 @@ def test_it_works_offline_once_loaded(open_reader: Open) -> None:
     assert texts_of(page, ".nr-is-issues .nr-what")
 
 
-def test_a_reader_that_cannot_be_loaded_says_so_and_tries_again(chromium: Browser, reader_address: str) -> None:
-    context = chromium.new_context()
+def test_a_reader_that_cannot_be_loaded_says_so_and_tries_again(browser: Browser, reader_address: str) -> None:
+    context = browser.new_context()
     page = context.new_page()
     page.route("**/data/*", lambda route: route.abort())
     page.goto(f"{reader_address}{PLACE}/page/index.html")

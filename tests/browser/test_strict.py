@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.browser.conftest import LANGUAGES, ROOT, build
+from tests.browser.conftest import LANGUAGES, build
+from tests.browser.served import ROOT
 
 MISTAKES = """
 [gone](no-such-page.md) [nowhere](read.md#no-such-heading)
