@@ -1,7 +1,8 @@
 """The mails of an invented agency: letters in a dialect of their own, in mixed formats, full of personal data.
 
 The dialect stands for a shift that a model meets in life: other words for the same things, such as "consignment" for a parcel
-and "trading permit" for selling privileges. Training mails and later mails are built from different sentences; what they share are the words.
+and "trading permit" for selling privileges. Training mails and later mails are built from different sentences,
+except newsletters; what they share are the words.
 Everything is drawn with a seed, nothing is taken from the rules of the package.
 """
 
@@ -100,14 +101,26 @@ STATED: dict[str, dict[str, tuple[Sequence[str], Sequence[str]]]] = {
 }  # fmt: skip
 ASKED: dict[str, dict[str, Sequence[str]]] = {
     "en": {
-        "root_cause": ("Set out the root cause of all this.", "Lay before us the root cause."),
-        "invoices": ("Lodge the invoices of your purveyors.", "Let us have your purveyors' invoices."),
-        "identity_document": ("Lodge a copy of the proprietor's passport.", "Let us have the proprietor's passport."),
+        "root_cause": (
+            "Set out the root cause of all this.",
+            "Lay before us the root cause.",
+            "Bring to paper what the root cause was.",
+        ),
+        "invoices": (
+            "Lodge the invoices of your purveyors.",
+            "Let us have your purveyors' invoices.",
+            "Invoices of purveyors must accompany the reply.",
+        ),
+        "identity_document": (
+            "Lodge a copy of the proprietor's passport.",
+            "Let us have the proprietor's passport.",
+            "A passport of the proprietor must accompany the reply.",
+        ),
     },
     "zh": {
-        "root_cause": ("请说明此事的根本原因。", "请具陈此事之根本原因。"),
-        "invoices": ("请呈交进货发票。", "请将供货商发票呈来。"),
-        "identity_document": ("请呈交铺主护照影本。", "请将铺主身份证影本呈来。"),
+        "root_cause": ("请说明此事的根本原因。", "请具陈此事之根本原因。", "复函须写明根本原因。"),
+        "invoices": ("请呈交进货发票。", "请将供货商发票呈来。", "复函须附供货商发票。"),
+        "identity_document": ("请呈交铺主护照影本。", "请将铺主身份证影本呈来。", "复函须附铺主身份证影本。"),
     },
 }
 GRIEVANCE = {
@@ -182,6 +195,11 @@ def letters(count: int, seed: int, later: bool = False) -> list[Letter]:
     return [_letter(chance, f"B0{'QL' if later else 'QF'}{number:06}", number, int(later)) for number in range(count)]
 
 
+def _of_part(sentences: Sequence[str], part: int) -> Sequence[str]:
+    """Return the last of the sentences for later letters, the others for the first ones."""
+    return sentences[-1:] if part else sentences[:-1]
+
+
 def _letter(chance: random.Random, key: str, number: int, part: int) -> Letter:
     language = "zh" if number % 3 == 2 else "en"
     shop, person = chance.choice(SHOPS[language]), chance.choice(PEOPLE[language])
@@ -196,8 +214,8 @@ def _letter(chance: random.Random, key: str, number: int, part: int) -> Letter:
         frame = chance.choice(GRIEVANCE[language][part])
         sentences = (
             (f"stage {stage}", chance.choice(STATED[language][stage][part])),
-            (f"issue {issue}", frame.format(chance.choice(ACCUSED[language][issue]))),
-            (f"item {item}", chance.choice(ASKED[language][item])),
+            (f"issue {issue}", frame.format(chance.choice(_of_part(ACCUSED[language][issue], part)))),
+            (f"item {item}", chance.choice(_of_part(ASKED[language][item], part))),
         )
     head, foot = chance.choice(HEAD[language]).format(shop), chance.choice(FOOT[language])
     contact = (
