@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Open = Callable[..., "Page"]
 POLICY = "violates the following Content Security Policy directive"  # what hostile mails want is refused, and said
 MOST_BYTES = 2_000_000
+WAITS = 1500  # of 20 ms
 SAMPLES: list[dict[str, Any]] = json.loads((ROOT / "web/page/samples.json").read_text(encoding="utf-8"))
 DEACTIVATED, REVIEWS, FORGED_PAPERS, FORGED_MAIL, TRADEMARK = range(5)
 IMAGE = "http://evil.example/beacon.png"
@@ -117,6 +118,15 @@ def paste(page: Page, text: str) -> None:
     page.click(".nr-main")
 
 
+def wait_for_text(page: Page, selector: str, text: str) -> None:
+    """Wait until an element has exactly this text; the page's policy lets no script be made for that from a string."""
+    for _ in range(WAITS):
+        if page.locator(selector).text_content() == text:
+            return
+        page.wait_for_timeout(20)
+    assert page.locator(selector).text_content() == text
+
+
 def texts_of(page: Page, selector: str) -> list[str]:
     return [text.strip() for text in page.locator(selector).all_inner_texts()]
 
@@ -127,7 +137,7 @@ def test_samples_are_read_as_python_reads_them(open_reader: Open, reader: Notice
     for number, sample in enumerate(SAMPLES):
         try_sample(page, number)
         report = reader.analyze(sample["text"], language)
-        page.wait_for_function("text => document.querySelector('.nr-text')?.textContent === text", arg=report.text)
+        wait_for_text(page, ".nr-text", report.text)
         titles, words = texts_of(page, ".nr-report h3"), texts_of(page, ".nr-what, .nr-is-read_on a")
         for section in summarize(report, reader.knowledge(language)):
             assert section.title in titles
@@ -356,7 +366,7 @@ def test_the_report_is_copied_as_markdown(open_reader: Open) -> None:
     page = open_reader(permissions=["clipboard-read", "clipboard-write"])
     try_sample(page, DEACTIVATED)
     page.locator(".nr-actions button", has_text="Copy as Markdown").click()
-    page.wait_for_function("document.querySelector('.nr-status').textContent === 'Copied.'")
+    wait_for_text(page, ".nr-status", "Copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("# Notice report\n")
     assert "- [ ] Root cause" in copied
