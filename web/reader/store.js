@@ -24,7 +24,7 @@ import { Tables } from "./rules.js";
  * @property {Tensors} tensors
  */
 
-const FORMAT = "notice-model/2";
+const FORMAT = "notice-model/3";
 
 /**
  * Fetch and unpack all files at once.
