@@ -9,6 +9,7 @@
  */
 
 import { splitWhite } from "../reader/strings.js";
+import { rounded } from "../reader/numbers.js";
 
 /** @typedef {(key: string, ...values: (string | number)[]) => string} Say */
 /** @typedef {{language: string, title(kind: string, name: string): string, satisfiedBy(item: string): string}} Knowledge */
@@ -77,7 +78,7 @@ export function quoted(text) {
 
 /** @param {number} probability nothing is ever certain */
 function percent(probability) {
-  return probability > 0.99 ? ">99%" : `${Math.round(probability * 100)}%`;
+  return probability > 0.99 ? ">99%" : `${rounded(probability * 100, 0)}%`;
 }
 
 /**

@@ -8,13 +8,14 @@ const ALL = 60; // digits behind the point that the numbers which are rounded he
 
 /**
  * @param {number} value
- * @param {number} digits at least 1
+ * @param {number} digits
  */
 export function rounded(value, digits) {
   const written = Math.abs(value).toFixed(ALL);
   const point = written.indexOf(".");
   const kept = written.slice(0, point + 1 + digits);
   const between = /^50*$/.test(written.slice(point + 1 + digits));
-  const size = between && Number(kept[kept.length - 1]) % 2 === 0 ? kept : Math.abs(value).toFixed(digits);
+  const lastDigit = Number(kept.replace(".", "").slice(-1));
+  const size = between && lastDigit % 2 === 0 ? kept : Math.abs(value).toFixed(digits);
   return Math.sign(value) * Number(size);
 }
