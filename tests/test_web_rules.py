@@ -124,6 +124,7 @@ def test_days_and_numbers_are_the_same() -> None:
     ]
     numbers = [(random_.choice([1, 7, 13, 25]) * random_.random(), random_.choice([4, 6])) for _ in range(300)]
     numbers += [(value / 128, 6) for value in range(1, 40)] + [(0.5 * unit / 24, 4) for unit in (1, 24, 168, 720)]
+    numbers += [(value / 2, 0) for value in range(200)]
     written = [
         [part.isoformat() if isinstance(part, date) else part for part in row]
         for rows in (limits, dates)

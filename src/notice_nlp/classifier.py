@@ -21,7 +21,8 @@ NEVER = -12.0  # the log-probability of what a missing segment says
 _FEW_SEGMENTS = 5
 ACTS = ("accuses", "states", "asks")
 _ASKS = ACTS.index("asks")
-NEIGHBOURS = (-1, 1, -2, 2)  # which segments beside it tell whether a segment accuses, states or asks
+NEIGHBOURS = (-1, 1, -2, 2)  # which segments beside it tell whether a segment accuses or states a stage
+SURROUNDED = ACTS[:2]  # a request is a request wherever it stands, and is often pasted alone
 NAMED, ASKED = 1.0, 2.0  # what patterns see of an item in a segment
 N_ITEM_FEATURES = 6
 
@@ -31,7 +32,7 @@ class Labels:
     """The labels in the order of the models' columns.
 
     The letter model has the columns "is a notice" + notice_stages + issues; the segment model
-    ACTS + issues + notice_stages + items, and once more ACTS for each of NEIGHBOURS: what a segment says of the
+    ACTS + issues + notice_stages + items, and SURROUNDED for each of NEIGHBOURS: what a segment says of the
     one that many places before it. ``no_notice`` is the stage of all other messages, ``unnamed``
     the item of requests that fit no other.
     """
@@ -174,13 +175,15 @@ def segment_scores(decisions: Floats, labels: Labels) -> SegmentScores:
     """Turn the columns of the segment model into log-probabilities.
 
     Args:
-        decisions: (n_segments, n_acts + n_issues + n_notice_stages + n_items + n_neighbours * n_acts), of the
+        decisions: (n_segments, n_acts + n_issues + n_notice_stages + n_items + n_neighbours * n_surrounded), of the
             segments of one letter in their order.
         labels: the columns.
     """
     widths = [len(ACTS), len(labels.issues), len(labels.notice_stages), len(labels.items)]
     acts, issues, stages, items, beside = np.split(decisions, np.cumsum(widths), axis=1)
-    whether = log_sigmoid(acts + _from_neighbours(beside))
+    surrounded = acts.copy()
+    surrounded[:, : len(SURROUNDED)] += _from_neighbours(beside)
+    whether = log_sigmoid(surrounded)
     return SegmentScores(
         whether,
         whether[:, [0]] + log_softmax(issues),
@@ -190,9 +193,9 @@ def segment_scores(decisions: Floats, labels: Labels) -> SegmentScores:
 
 
 def _from_neighbours(beside: Floats) -> Floats:
-    """Return (n_segments, n_acts), what the segments beside each one add to its acts."""
+    """Return (n_segments, n_surrounded), what the segments beside each one add to its acts."""
     count = len(beside)
-    added = np.zeros((count, len(ACTS)), dtype=np.float32)
+    added = np.zeros((count, len(SURROUNDED)), dtype=np.float32)
     for offset, said in zip(NEIGHBOURS, np.split(beside, len(NEIGHBOURS), axis=1), strict=True):
         first, last = max(0, -offset), min(count, count - offset)
         if first < last:

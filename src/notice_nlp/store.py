@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from notice_nlp.classifier import ACTS, N_ITEM_FEATURES, NEIGHBOURS, Classifier, Combination, Labels
+from notice_nlp.classifier import ACTS, N_ITEM_FEATURES, NEIGHBOURS, SURROUNDED, Classifier, Combination, Labels
 from notice_nlp.errors import ModelDamaged, ModelError, ModelIncompatible, ModelMissing
 from notice_nlp.linear import Floats, LinearModel, quantised
 
@@ -203,7 +203,7 @@ def _classifier(weights: bytes, vocabulary: str, manifest: dict[str, Any]) -> Cl
     if combination.item_weights.shape != (N_ITEM_FEATURES,):
         raise ValueError(f"{combination.item_weights.shape} weights for {N_ITEM_FEATURES} item features")
     n_letter_outputs = 1 + len(labels.notice_stages) + len(labels.issues)
-    n_acts = len(ACTS) * (1 + len(NEIGHBOURS))
+    n_acts = len(ACTS) + len(SURROUNDED) * len(NEIGHBOURS)
     n_segment_outputs = n_acts + len(labels.issues) + len(labels.notice_stages) + len(labels.items)
     return Classifier(
         labels,

@@ -39,7 +39,8 @@ import { ASKED, combined, itemFeatures, itemProbability, letterFeatures, NAMED }
 /** @typedef {{stages: Float32Array, issues: Float32Array, segments: SegmentScores}} Classification */
 
 const N_ACTS = 3;
-const NEIGHBOURS = [-1, 1, -2, 2]; // which segments beside it tell whether a segment accuses, states or asks
+const NEIGHBOURS = [-1, 1, -2, 2]; // which segments beside it tell whether a segment accuses or states a stage
+const N_SURROUNDED = 2; // the first acts: a request is one wherever it stands
 
 /**
  * @param {any} manifest of the model
@@ -127,7 +128,7 @@ function withNeighbours(decisions, number, besideFrom) {
   const acts = decisions[number].slice(0, N_ACTS);
   for (const [at, offset] of NEIGHBOURS.entries()) {
     const beside = decisions[number + offset];
-    if (beside) for (let act = 0; act < N_ACTS; act += 1) acts[act] += beside[besideFrom + at * N_ACTS + act];
+    if (beside) for (let act = 0; act < N_SURROUNDED; act += 1) acts[act] += beside[besideFrom + at * N_SURROUNDED + act];
   }
   return acts;
 }

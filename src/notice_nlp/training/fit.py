@@ -218,7 +218,8 @@ def _fit_segments(examples: Sequence[Example]) -> LinearModel:
 
 
 def _segment_columns(counts: Any, owner: Any, issues: Bools, stages: Bools, items: Bools) -> list[Column]:  # noqa: ANN401
-    acts, beside = _act_columns(counts, owner, (issues, stages, items))
+    acts, beside = _act_columns(counts, owner, (issues, stages))
+    acts.append(_column(counts, np.asarray(items.any(axis=1)), ACT_STRENGTH))
     which = []
     for carried in (issues, stages):
         rows = carried.any(axis=1)
@@ -231,7 +232,7 @@ def _segment_columns(counts: Any, owner: Any, issues: Bools, stages: Bools, item
 
 
 def _act_columns(counts: Any, owner: Any, carried: Sequence[Bools]) -> tuple[list[Column], list[Column]]:  # noqa: ANN401
-    """Fit the acts on a segment's terms and its neighbours'; return the columns of its own, and of each neighbour."""
+    """Fit acts on a segment's terms and its neighbours'; return the columns of its own, and of each neighbour."""
     scales = [1.0, *(NEIGHBOUR_WEIGHT[abs(offset)] for offset in NEIGHBOURS)]
     blocks = [counts, *(_shifted(counts, owner, offset) for offset in NEIGHBOURS)]
     surrounded = hstack([scale * block for scale, block in zip(scales, blocks, strict=True)]).tocsr()
