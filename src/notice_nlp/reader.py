@@ -264,10 +264,21 @@ class NoticeReader:
         best = int(classification.stages.argmax())
         return StageFinding(self._classifier.labels.stages[best], round(float(classification.stages[best]), 4))
 
-    def _notice_stage(self, classification: Classification) -> StageFinding:
-        """Return the likeliest stage of a notice, for a few pasted sentences that set the seller a limit.
+    def _stage_of(self, decided: _Decided, limits: Sequence[DeadlineFound], knowledge: Knowledge) -> StageFinding:
+        """Return the stage; a few pasted sentences that set a limit or ask for something named are a notice."""
+        stage = self._stage(decided.classification)
+        if knowledge.is_notice(stage.label) or len(decided.reading.segments) > _CONSTANTS["few_segments"]:
+            return stage
+        unnamed = self._classifier.labels.unnamed
+        asks = stage.probability < _CONSTANTS["surely_no_notice"] and any(
+            item.type != unnamed for item in decided.reading.found
+        )
+        return self._notice_stage(decided.classification) if limits or asks else stage
 
-        So short a text gives the model little to go by, and a missed deadline costs more than a false one.
+    def _notice_stage(self, classification: Classification) -> StageFinding:
+        """Return the likeliest stage of a notice, for a few pasted sentences.
+
+        So short a text gives the model little to go by, and what is missed costs more than what is shown too much.
         """
         labels = self._classifier.labels
         best = max(labels.notice_stages, key=lambda stage: float(classification.stages[labels.stages.index(stage)]))
@@ -278,9 +289,7 @@ class NoticeReader:
         quote = _Quoter(message.text, reading.mapped, decided.offset)
         received = _received(message, decided)
         limits = find_deadlines(reading.segments, received)
-        stage = self._stage(decided.classification)
-        if limits and not knowledge.is_notice(stage.label) and len(reading.segments) <= _CONSTANTS["few_segments"]:
-            stage = self._notice_stage(decided.classification)
+        stage = self._stage_of(decided, limits, knowledge)
         is_notice = knowledge.is_notice(stage.label)
         issues = self._issues(decided, knowledge, quote) if is_notice else ()
         asked = self._requested(decided) if is_notice else None

@@ -206,8 +206,8 @@ export class NoticeReader {
   }
 
   /**
-   * Return the stage; of a few pasted sentences that set the seller a limit the likeliest stage of a notice. So short
-   * a text gives the model little to go by, and a missed deadline costs more than a false one.
+   * Return the stage; of a few pasted sentences that set a limit or ask for something named the likeliest stage of a
+   * notice. So short a text gives the model little to go by, and what is missed costs more than what is shown too much.
    * @param {Decided} decided
    * @param {readonly DeadlineFound[]} limits
    * @param {Knowledge} knowledge
@@ -215,8 +215,10 @@ export class NoticeReader {
    */
   stageOf(decided, limits, knowledge) {
     const stage = this.stage(decided.classification);
-    const isShort = decided.reading.segments.length <= this.limits.few_segments;
-    if (!limits.length || knowledge.isNotice(stage.label) || !isShort) return stage;
+    if (knowledge.isNotice(stage.label) || decided.reading.segments.length > this.limits.few_segments) return stage;
+    const { unnamed } = this.classifier.labels;
+    const asks = stage.probability < this.limits.surely_no_notice && decided.reading.found.some((item) => item.type !== unnamed);
+    if (!limits.length && !asks) return stage;
     return this.stage(decided.classification, this.classifier.labels.noticeStages);
   }
 
