@@ -265,15 +265,22 @@ class NoticeReader:
         return StageFinding(self._classifier.labels.stages[best], round(float(classification.stages[best]), 4))
 
     def _stage_of(self, decided: _Decided, limits: Sequence[DeadlineFound], knowledge: Knowledge) -> StageFinding:
-        """Return the stage; a few pasted sentences that set a limit or ask for something named are a notice."""
-        stage = self._stage(decided.classification)
-        if knowledge.is_notice(stage.label) or len(decided.reading.segments) > _CONSTANTS["few_segments"]:
+        """Return the stage; a few pasted sentences that set a limit or ask for something named are a notice.
+
+        So is a list of which at least half asks for something, unless the model is sure that it is none.
+        """
+        stage, segments = self._stage(decided.classification), decided.reading.segments
+        if knowledge.is_notice(stage.label):
             return stage
+        few = len(segments) <= _CONSTANTS["few_segments"]
+        asking = self._asking(decided.reading) if stage.probability < _CONSTANTS["surely_no_notice"] else 0
+        is_pasted_part = (few and (limits or asking)) or 2 * asking >= len(segments)
+        return self._notice_stage(decided.classification) if is_pasted_part else stage
+
+    def _asking(self, reading: Reading) -> int:
+        """Return in how many segments patterns find something asked for by name."""
         unnamed = self._classifier.labels.unnamed
-        asks = stage.probability < _CONSTANTS["surely_no_notice"] and any(
-            item.type != unnamed for item in decided.reading.found
-        )
-        return self._notice_stage(decided.classification) if limits or asks else stage
+        return len({number for number, item in reading.found_by_segment() if item != unnamed})
 
     def _notice_stage(self, classification: Classification) -> StageFinding:
         """Return the likeliest stage of a notice, for a few pasted sentences.

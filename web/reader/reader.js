@@ -206,8 +206,17 @@ export class NoticeReader {
   }
 
   /**
-   * Return the stage; of a few pasted sentences that set a limit or ask for something named the likeliest stage of a
-   * notice. So short a text gives the model little to go by, and what is missed costs more than what is shown too much.
+   * Return in how many segments patterns find something asked for by name.
+   * @param {import("./reading.js").Reading} reading
+   */
+  asking(reading) {
+    const { unnamed } = this.classifier.labels;
+    return new Set(foundBySegment(reading).flatMap(({ segment, type }) => (type === unnamed ? [] : [segment]))).size;
+  }
+
+  /**
+   * Return the stage; of a few pasted sentences that set a limit or ask for something named, and of a list of which at
+   * least half asks for something, the likeliest stage of a notice. So short a text gives the model little to go by, and what is missed costs more than what is shown too much.
    * @param {Decided} decided
    * @param {readonly DeadlineFound[]} limits
    * @param {Knowledge} knowledge
@@ -215,10 +224,11 @@ export class NoticeReader {
    */
   stageOf(decided, limits, knowledge) {
     const stage = this.stage(decided.classification);
-    if (knowledge.isNotice(stage.label) || decided.reading.segments.length > this.limits.few_segments) return stage;
-    const { unnamed } = this.classifier.labels;
-    const asks = stage.probability < this.limits.surely_no_notice && decided.reading.found.some((item) => item.type !== unnamed);
-    if (!limits.length && !asks) return stage;
+    if (knowledge.isNotice(stage.label)) return stage;
+    const count = decided.reading.segments.length;
+    const asking = stage.probability < this.limits.surely_no_notice ? this.asking(decided.reading) : 0;
+    const isPastedPart = (count <= this.limits.few_segments && (limits.length || asking)) || 2 * asking >= count;
+    if (!isPastedPart) return stage;
     return this.stage(decided.classification, this.classifier.labels.noticeStages);
   }
 
