@@ -17,6 +17,12 @@ _HOMES = {  # where on the site a file of the repository stands
     "docs/how-it-reads.md": "developers/how-it-reads.md",
     "docs/evaluation.zh.md": "developers/evaluation.md",
     "docs/how-it-reads.zh.md": "developers/how-it-reads.md",
+    "docs/retraining.md": "developers/retraining.md",
+    "docs/importing.md": "developers/importing.md",
+    "docs/labelling.md": "developers/label-mails.md",
+    "docs/retraining.zh.md": "developers/retraining.md",
+    "docs/importing.zh.md": "developers/importing.md",
+    "docs/labelling.zh.md": "developers/label-mails.md",
     "data/README.md": "developers/dataset-card.md",
     "models/default/README.md": "developers/model-card.md",
 }
@@ -45,8 +51,15 @@ def _moved(target: str, path: str, page: str) -> str:
     return posixpath.relpath(home, PurePosixPath(page).parent) if home else target
 
 
+def as_shown(file: str) -> str:
+    """Return under which name a sample is shown as it stands: what ends in .md would become a page."""
+    return f"{file}.txt" if file.endswith(".md") else file
+
+
 def _shared(file: str) -> str | None:
     if file.startswith("docs/plots/"):
         return "assets/" + file.removeprefix("docs/")
+    if file.startswith("docs/samples/"):
+        return "assets/" + as_shown(file.removeprefix("docs/"))
     parts = PurePosixPath(file).parts
     return "/".join(("kb", *parts[2:])) if parts[0] == "kb" and len(parts) > 2 else None

@@ -82,15 +82,16 @@ def _navigation(entry: Any, library: Library) -> Any:  # noqa: ANN401 - a title 
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages of the knowledge base, styles, scripts, plots and the reader; name pages without a twin."""
+    """Add the pages of the knowledge base, styles, scripts, plots, samples and the reader; name pages without a twin."""
     library = _open["library"]
     for kind in KINDS:
         files.append(File.generated(config, f"kb/{kind}/index.md", content=labels.index(library, kind)))
         for name in library.names(kind):
             content = labels.page(library, kind, name)
             files.append(File.generated(config, f"kb/{kind}/{name}.md", content=content))
-    for address, path in {**_below(DOCS / "assets"), **_below(DOCS / "plots", "plots/")}.items():
-        files.append(File.generated(config, f"assets/{address}", abs_src_path=str(path)))
+    samples = _below(DOCS / "samples" / "new-label", "samples/new-label/")
+    for address, path in {**_below(DOCS / "assets"), **_below(DOCS / "plots", "plots/"), **samples}.items():
+        files.append(File.generated(config, f"assets/{documents.as_shown(address)}", abs_src_path=str(path)))
     for address, code in reader_files.collect().items():
         files.append(File.generated(config, f"assets/reader/{address}", content=code))
     for missing in without_twin(DOCS):
