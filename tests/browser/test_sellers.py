@@ -142,3 +142,22 @@ def test_the_reader_has_its_place(open_page: Open) -> None:
         page = open_page(f"{language}/")
         page.locator('a.action[href="read/"]').click()
         expect(page.locator(f'#notice-reader[data-lang="{language}"]')).to_be_attached()
+
+
+def test_a_pasted_notice_is_read_on_the_site_and_may_go_nowhere(open_page: Open) -> None:
+    page = open_page("en/read/")
+    policy = page.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content") or ""
+    directives = dict(part.split(maxsplit=1) for part in policy.split("; "))
+    assert directives["default-src"] == directives["connect-src"] == "'self'"
+    assert not any(
+        ":" in source
+        for sources in directives.values()
+        for source in sources.replace("data:", "").replace("blob:", "").split()
+    )
+    expect(page.locator("#notice-reader[data-ready]")).to_be_attached()
+    page.locator("#notice-reader textarea").fill(
+        "Your account has been deactivated. Please send the root cause within 17 days."
+    )
+    page.get_by_role("button", name="Read the notice").click()
+    expect(page.locator(".nr-report")).to_contain_text("17 days")
+    expect(page.locator(".nr-report")).to_contain_text("Root cause")
