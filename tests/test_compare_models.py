@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from notice_nlp import paths
 from notice_nlp.classifier import Labels
 from notice_nlp.cli import main
 from notice_nlp.errors import DataError, ModelDamaged
@@ -181,11 +182,12 @@ def test_a_damaged_memory_is_refused(tmp_path: Path, trial: Path) -> None:
         recall(tmp_path / "model")
 
 
-def test_the_command(trial: Path, trial_held_out: Path) -> None:
-    arguments = ["compare-models", "default", str(trial), "--on", str(trial_held_out)]
+def test_the_command(trial: Path) -> None:
+    frozen = paths.data() / "holdout" / "frozen.jsonl"  # no model is ever trained on these
+    arguments = ["compare-models", "default", str(trial), "--on", str(frozen)]
     text, data = (CliRunner().invoke(main, [*arguments, "--format", form]) for form in ("text", "json"))
     assert text.exit_code == data.exit_code == 0, text.output + data.output
     found = json.loads(data.stdout)
-    assert found["letters"] + found["left_out"] == len(read_labelled([trial_held_out]))
+    assert found["letters"] + found["left_out"] == len(read_labelled([frozen]))
     assert "stage accuracy" in text.stdout
     assert {one["name"] for one in found["labels"]["stages"]}

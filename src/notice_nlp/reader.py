@@ -354,11 +354,18 @@ class NoticeReader:
             response_reasons=reasons,
         )
 
+    def _least(self, issue: str, reading: Reading) -> float:
+        """Return from which probability an issue counts; a few sentences that never name its topic must be surer."""
+        least = self._classifier.thresholds[issue]
+        if len(reading.segments) > _CONSTANTS["few_segments"] or f"@topic:{issue}" in reading.letter_terms:
+            return least
+        return max(least, float(_CONSTANTS["sure_unnamed_issue"]))
+
     def _issues(self, decided: _Decided, knowledge: Knowledge, quote: _Quoter) -> tuple[IssueFinding, ...]:
         found = []
         for at, label in enumerate(self._classifier.labels.issues):
             probability = float(decided.classification.issues[at])
-            if probability >= self._classifier.thresholds[label]:
+            if probability >= self._least(label, decided.reading):
                 evidence = tuple(
                     Quote(*quote(segment.start, segment.end))
                     for segment in _evidence(decided, decided.classification.segments.issues[:, at])

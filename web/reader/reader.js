@@ -233,6 +233,17 @@ export class NoticeReader {
   }
 
   /**
+   * Return from which probability an issue counts; a few sentences that never name its topic must be surer.
+   * @param {string} issue
+   * @param {Reading} reading
+   */
+  least(issue, reading) {
+    const least = this.classifier.thresholds[issue];
+    if (reading.segments.length > this.limits.few_segments || reading.letterTerms.includes(`@topic:${issue}`)) return least;
+    return Math.max(least, this.limits.sure_unnamed_issue);
+  }
+
+  /**
    * @param {Decided} decided
    * @param {Knowledge} knowledge
    * @param {Quoter} quote
@@ -244,7 +255,7 @@ export class NoticeReader {
     const found = [];
     for (const [at, label] of this.classifier.labels.issues.entries()) {
       const probability = classification.issues[at];
-      if (probability < this.classifier.thresholds[label]) continue;
+      if (probability < this.least(label, decided.reading)) continue;
       const scores = classification.segments.issues.map((row) => row[at]);
       const evidence = this.evidence(decided, scores).map((segment) => quote(segment.start, segment.end));
       found.push({ label, probability: rounded(probability, 4), evidence, guide: knowledge.guide("issues", label) });
