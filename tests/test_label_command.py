@@ -20,7 +20,7 @@ from notice_nlp.label_session import keys
 from notice_nlp.notices import load_corpus, load_notices
 from notice_nlp.taxonomy import Taxonomy
 from notice_nlp.wording import phrases
-from notice_nlp.workspace import Workspace, write_atomically
+from notice_nlp.workspace import Workspace
 from tests.own_mails import LETTERS, folder_of_mails
 
 ENDLESS = 60.0  # seconds to wait for another process; only a broken one takes that long
@@ -273,19 +273,6 @@ def test_whoever_is_stopped_loses_nothing(folder: Path, taxonomy: Taxonomy, how:
     assert "as you left it" in done.output
     assert "drop_shipping" in rows(folder)["linked"]["issues"]
     assert not list(folder.rglob("*.part"))
-
-
-def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "rows.jsonl"
-    write_atomically(file, "old\n")
-
-    def full(_: int) -> None:
-        raise OSError("no space left")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="no space"):
-        write_atomically(file, "new\n")
-    assert (file.read_text(), list(tmp_path.iterdir())) == ("old\n", [file])
 
 
 def test_one_key_is_one_answer_at_a_terminal(folder: Path) -> None:

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
-_SHARED = 0o644
+_SHARED = 0o666  # as of any new file: the umask takes away what others may not
 PRIVATE = 0o600
 
 
 def write_text(path: Path, text: str, mode: int = _SHARED) -> None:
-    """Write a text beside its place and move it there.
+    """Write a text as UTF-8, its line ends as they are; see `write_bytes`."""
+    write_bytes(path, text.encode(), mode)
+
+
+def write_bytes(path: Path, data: bytes, mode: int = _SHARED) -> None:
+    """Write a file beside its place and move it there.
 
     Args:
-        path: where it will stand; the folder must exist.
-        text: its content, written as UTF-8.
+        path: where it will stand; its folder is made if it is not there.
+        data: its content.
         mode: who may read it; nobody else may at any moment.
     """
-    handle, part = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)  # mode 0600
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(part).chmod(mode)
-        Path(part).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(part).unlink()
-        raise
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

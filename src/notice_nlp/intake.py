@@ -213,7 +213,6 @@ class Intake:
         }
         path = self._folder / REPORT
         runs = [*_earlier_runs(path), run][-_MOST_RUNS:]
-        path.parent.mkdir(parents=True, exist_ok=True)
         atomic.write_text(path, _json({"format": _REPORT_FORMAT, "runs": runs}))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from notice_nlp import atomic
 from notice_nlp.clean import simplified_lines
 from notice_nlp.errors import OutputError
 from notice_nlp.paths import TABLES
@@ -62,19 +63,12 @@ def export(folder: Path, model: Path) -> dict[str, dict[str, int]]:
     sizes = {name: {"bytes": len(files[name]), "gzip": len(packed[f"{name}.gz"])} for name in files}
     version = json.loads(files[MODEL])["version"]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, data in packed.items():
-            _write(folder / name, data)
-        _write(folder / LISTING, _json({"files": sizes, "model": version}))
+            atomic.write_bytes(folder / name, data)
+        atomic.write_bytes(folder / LISTING, _json({"files": sizes, "model": version}))
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written to ({error.strerror}); name another folder") from None
     return sizes
-
-
-def _write(path: Path, data: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)
 
 
 def _table(path: Path) -> Any:  # noqa: ANN401 - as the YAML has it

@@ -12,13 +12,13 @@ is interrupted loses nothing.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from notice_nlp import atomic
 from notice_nlp.errors import DataError
 from notice_nlp.located import explained
 from notice_nlp.notices import Notice, load_notices
@@ -155,12 +155,12 @@ class Workspace:
             changed.setdefault(file, {})[notice.id] = notice.model_dump_json(exclude_none=True, exclude_defaults=True)
         for file, rows in changed.items():
             kept = {_id_of(line, file): line for line in _lines(file)}
-            write_atomically(file, "".join(line + "\n" for line in (kept | rows).values()))
+            atomic.write_text(file, "".join(line + "\n" for line in (kept | rows).values()))
 
     def withdraw(self, name: str) -> None:
         """Take a confirmed letter away again; nothing happens if there is none."""
         if file := self._places().get(name):
-            write_atomically(file, "".join(line + "\n" for line in _lines(file) if _id_of(line, file) != name))
+            atomic.write_text(file, "".join(line + "\n" for line in _lines(file) if _id_of(line, file) != name))
 
     def _places(self) -> dict[str, Path]:
         files = sorted((self.folder / NOTICES).rglob("*.jsonl"))
@@ -182,7 +182,7 @@ class Workspace:
     def suggest(self, batch: str, suggestions: Iterable[Suggestion]) -> None:
         """Write the suggestions of a batch, instead of earlier ones."""
         lines = "".join(one.model_dump_json() + "\n" for one in suggestions)
-        write_atomically(self.folder / SUGGESTIONS / f"{batch}.jsonl", lines)
+        atomic.write_text(self.folder / SUGGESTIONS / f"{batch}.jsonl", lines)
 
     def drafts(self) -> dict[str, DraftKept]:
         """Return the answers that were begun, by id, the newest last.
@@ -207,25 +207,11 @@ class Workspace:
         """Write the answers that were begun; without any the file goes away."""
         file = self.folder / DRAFTS
         if drafts:
-            write_atomically(
+            atomic.write_text(
                 file, json.dumps([one.model_dump(mode="json") for one in drafts.values()], ensure_ascii=False)
             )
         else:
             file.unlink(missing_ok=True)
-
-
-def write_atomically(file: Path, text: str) -> None:
-    """Write a file as a whole: whoever reads it sees the old content or the new one."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _rows(file: Path, model: type[Model], findings: list[str]) -> Iterator[tuple[int, Model]]:

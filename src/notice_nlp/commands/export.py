@@ -73,10 +73,10 @@ def export(
     Confirmed labels go as annotations. Label Studio gets the model's suggestions for the other mails as predictions; doccano
     has no such thing, so it gets them only with --suggested. 'notice-nlp import-labels' takes what the tool exports.
     """
-    from notice_nlp import doccano, label_studio
+    from notice_nlp import atomic, doccano, label_studio
     from notice_nlp.answers import answers_of
     from notice_nlp.taxonomy import load_taxonomy
-    from notice_nlp.workspace import Workspace, write_atomically
+    from notice_nlp.workspace import Workspace
 
     taxonomy = load_taxonomy(kb_folder or paths.knowledge_base())
     answers = answers_of(taxonomy)
@@ -93,7 +93,7 @@ def export(
             kept = (one if confirmed or suggested else _bare(one) for one, confirmed, _, _ in rows)
             text = "\n".join(doccano.export_rows(kept, project))
     if out:
-        write_atomically(out, text + "\n")
+        atomic.write_text(out, text + "\n")
         click.echo(f"{out}: written", err=True)
     else:
         click.echo(text)
