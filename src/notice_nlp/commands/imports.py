@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from notice_nlp.commands.options import example, progress
+
 if TYPE_CHECKING:
     from notice_nlp.intake import Outcome
 
 _SOME_FAILED = 1
-_EPILOG = "\b\nExamples:\n" + "\n".join(
-    f"  {line}"
-    for line in (
-        "notice-nlp import inbox.mbox mails/ --into my-data/",
-        "notice-nlp import table.csv --column body --into my-data/ --batch march",
-        "notice-nlp import mails/ --into my-data/ --name 'Our Shop' --names clients.txt",
-        "notice-nlp import mails/ --into my-data/ --map ~/private/map.json",
-    )
+
+
+@click.command(
+    "import",
+    epilog=example("""
+notice-nlp import inbox.mbox mails/ --into my-data/
+notice-nlp import table.csv --column body --into my-data/ --batch march
+notice-nlp import mails/ --into my-data/ --name 'Our Shop' --names clients.txt
+notice-nlp import mails/ --into my-data/ --map ~/private/map.json
+"""),
 )
-
-
-@click.command("import", epilog=_EPILOG)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", type=click.Path(path_type=Path))
 @click.option("--into", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Your folder.")
 @click.option("--batch", metavar="NAME", help="Name of the file in DIR/inbox; rows are added to it [default: the day].")
@@ -62,7 +62,7 @@ def import_command(
 
     known = [*names, *(line for file in name_files for line in _lines(file))]
     options = Options(known, redact_asins, map_file, batch, column)
-    done = import_messages(sources, folder, options, _progress)
+    done = import_messages(sources, folder, options, progress())
     _print(done, folder)
     if done.errors and len(done.errors) == done.read == 1:
         raise done.errors[0]
@@ -76,11 +76,6 @@ def _lines(file: Path) -> list[str]:
 
     text = decode(file_content(file), None, str(file))
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _progress(step: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"… {step}", err=True)
 
 
 def _print(done: Outcome, folder: Path) -> None:
