@@ -19,10 +19,11 @@ from click.testing import CliRunner, Result
 
 from notice_nlp.cli import main
 from notice_nlp.errors import DataError, InputError, IntakeError
-from notice_nlp.intake import Options, held, import_messages
+from notice_nlp.intake import Options, import_messages
 from notice_nlp.message import Message
 from notice_nlp.redact import restore
 from notice_nlp.sources import Item, read_source
+from notice_nlp.workspace import Workspace
 from tests.personal import letter
 
 BODY = (
@@ -238,7 +239,7 @@ def test_a_damaged_folder_is_named_with_line(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "a.jsonl").write_text('{"id": "a", "text": "x", "family": "a"}\n{"id": "b"\n', "utf-8")
     with pytest.raises(DataError, match=r"a\.jsonl:2: not a row"):
-        list(held(tmp_path))
+        list(Workspace(tmp_path).held())
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:

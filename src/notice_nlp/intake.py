@@ -14,20 +14,21 @@ import json
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from notice_nlp import atomic, audit
-from notice_nlp.errors import DataError, InputError, IntakeError
+from notice_nlp.errors import InputError, IntakeError
 from notice_nlp.language import language_of
 from notice_nlp.private import NAMES
 from notice_nlp.redact import Redacted, redact
 from notice_nlp.sources import Item, read_source
+from notice_nlp.workspace import INBOX, Workspace
 
-INBOX, REPORT = "inbox", "import-report.json"
+REPORT = "import-report.json"
 _REPORT_FORMAT, _MAP_FORMAT = "notice-import/1", "notice-redaction-map/1"
 _ROWS_A_WRITE = 200
 _MOST_RUNS = 50  # that the report remembers
@@ -110,7 +111,7 @@ class Intake:
         _check(folder, options)
         self._folder, self._options = folder, options
         self._families, self._ids = Families(), dict[str, dict[str, Any]]()
-        for row in held(folder):
+        for row in Workspace(folder).held():
             self._ids[row["id"]] = row
             self._families.add(row["text"], row["family"])
         self._map = _read_map(options.map_file) if options.map_file else {}
@@ -231,36 +232,6 @@ def import_messages(
         raise IntakeError(
             f"{error.filename or folder}: {error.strerror}; check the permissions and the space left"
         ) from None
-
-
-def held(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield what a folder holds, unlabelled and labelled: objects with id, text and family.
-
-    Raises:
-        DataError: with every line that is none.
-    """
-    findings: list[str] = []
-    for part in (INBOX, "notices"):
-        for file in sorted((folder / part).rglob("*.jsonl")):
-            for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
-                if line.strip():
-                    row = _held_row(line)
-                    if row:
-                        yield row
-                    else:
-                        findings.append(f"{file}:{number}: not a row with id, text or segments, and family")
-    if findings:
-        raise DataError(findings, "Mend or delete these lines; deleted messages can be imported again.")
-
-
-def _held_row(line: str) -> dict[str, Any] | None:
-    try:
-        row = json.loads(line)
-        text = row["text"] if "text" in row else "".join(segment["text"] for segment in row["segments"])
-        found = {**row, "id": row["id"], "text": text, "family": row["family"]}
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return found if all(isinstance(found[key], str) for key in ("id", "text", "family")) else None
 
 
 def _check(folder: Path, options: Options) -> None:

@@ -138,6 +138,25 @@ class Workspace:
             )
         return found
 
+    def held(self) -> Iterator[dict[str, Any]]:
+        """Yield all messages, unlabelled and labelled: objects with id, text, family and what else they say.
+
+        Raises:
+            DataError: with every line that is none.
+        """
+        findings: list[str] = []
+        for part in (INBOX, NOTICES):
+            for file in sorted((self.folder / part).rglob("*.jsonl")):
+                for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+                    if not line.strip():
+                        continue
+                    if row := _held_row(line):
+                        yield row
+                    else:
+                        findings.append(f"{file}:{number}: not a row with id, text or segments, and family")
+        if findings:
+            raise DataError(findings, "Mend or delete these lines; deleted messages can be imported again.")
+
     def labelled(self, taxonomy: Taxonomy) -> dict[str, Notice]:
         """Return the confirmed letters by id.
 
@@ -221,6 +240,16 @@ def _rows(file: Path, model: type[Model], findings: list[str]) -> Iterator[tuple
                 yield number, model.model_validate_json(line)
             except ValidationError as error:
                 findings += [f"{file}:{number}: {what}" for _, what in explained(error)]
+
+
+def _held_row(line: str) -> dict[str, Any] | None:
+    try:
+        row = json.loads(line)
+        text = row["text"] if "text" in row else "".join(segment["text"] for segment in row["segments"])
+        found = {**row, "id": row["id"], "text": text, "family": row["family"]}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return found if all(isinstance(found[key], str) for key in ("id", "text", "family")) else None
 
 
 def _lines(file: Path, blank: bool = False, findings: list[str] | None = None) -> list[str]:

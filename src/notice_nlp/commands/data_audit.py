@@ -47,13 +47,13 @@ def data_audit(folder: Path, data: Sequence[Path], form: str, jobs: int, kb_fold
 
     from notice_nlp.taxonomy import load_taxonomy
     from notice_nlp.training.audit_report import as_dict, as_text, audit
-    from notice_nlp.workspace import INBOX, Workspace
+    from notice_nlp.workspace import INBOX, NOTICES, Workspace
 
     taxonomy, workspace = load_taxonomy(kb_folder or paths.knowledge_base()), Workspace(folder)
     own = list(workspace.labelled(taxonomy).values())
     if not own:
         raise click.BadParameter(
-            f"{folder / 'notices'} has no labelled letters yet; 'notice-nlp label {folder}' makes them",
+            f"{folder / NOTICES} has no labelled letters yet; 'notice-nlp label {folder}' makes them",
             param_hint="FOLDER",
         )
     mails = [mail for _, mail in workspace.mails().values()] if (folder / INBOX).is_dir() else []

@@ -79,7 +79,9 @@ def _lines(file: Path) -> list[str]:
 
 
 def _print(done: Outcome, folder: Path) -> None:
-    where = f" in {folder / 'inbox' / f'{done.batch}.jsonl'}" if done.batch else ""
+    from notice_nlp.workspace import INBOX
+
+    where = f" in {folder / INBOX / f'{done.batch}.jsonl'}" if done.batch else ""
     click.echo(
         f"{done.read} messages read: {done.added} added{where}, {len(done.near_duplicates)} of them near-duplicates; "
         f"{len(done.duplicates)} were there already, {len(done.refused)} refused."

@@ -178,12 +178,11 @@ def _queue(
     only: Sequence[str],
 ) -> list[str]:
     from notice_nlp.suggest import useful_first
+    from notice_nlp.workspace import INBOX
 
     mails = workspace.mails()
     if missing := [name for name in only if name not in mails]:
-        raise click.BadParameter(
-            f"there is no mail {missing[0]!r} in {workspace.folder / 'inbox'}", param_hint="--only"
-        )
+        raise click.BadParameter(f"there is no mail {missing[0]!r} in {workspace.folder / INBOX}", param_hint="--only")
     asked = list(only) or [name for name in mails if name not in labelled]
     return asked if order == "file" or only else useful_first([mails[name][1] for name in asked], suggested)
 
