@@ -14,7 +14,7 @@ from notice_nlp.taxonomy import Taxonomy
 PACKAGE = Path(notice_nlp.__file__).parent
 # From the bottom up: a module may import modules of earlier lines only, and of its own line where that is said.
 LAYERS = [
-    {"errors", "paths", "atomic", "checksums", "mapped", "linear", "report"},
+    {"errors", "paths", "atomic", "clock", "checksums", "mapped", "linear", "report"},
     {"rules", "classifier", "wording", "outcomes"},
     {"constants"},
     {"clean", "language", "thread", "segments", "charsets", "html_text", "hints"},

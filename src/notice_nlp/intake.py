@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from notice_nlp import atomic, audit
+from notice_nlp.clock import now
 from notice_nlp.errors import InputError, IntakeError
 from notice_nlp.language import language_of
 from notice_nlp.private import NAMES
@@ -165,7 +166,7 @@ class Intake:
             "lang": language_of(redacted.text),
             "family": near[0] if near else name,
             "source": _place(item),
-            "imported": datetime.now(UTC).isoformat(timespec="seconds"),
+            "imported": now(),
             "replaced": dict(redacted.replaced),
         }
         if near:
@@ -203,7 +204,7 @@ class Intake:
     def _report(self) -> None:
         done = self.outcome
         run = {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "at": now(),
             "batch": done.batch,
             "read": done.read,
             "added": done.added,

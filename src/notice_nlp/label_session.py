@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from notice_nlp.answers import Answers, with_deadline
+from notice_nlp.clock import now
 from notice_nlp.labelling import AnswerError, Draft, covering, from_kept, from_notice, from_suggestion
 from notice_nlp.notices import Notice
 from notice_nlp.reader import Look, NoticeReader
-from notice_nlp.suggest import now
 from notice_nlp.wording import phrases
 from notice_nlp.workspace import DraftKept, Mail, Suggestion, Workspace
 

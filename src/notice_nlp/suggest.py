@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 
+from notice_nlp.clock import now
 from notice_nlp.message import Message
 from notice_nlp.reader import Look, NoticeReader
 from notice_nlp.report import NoticeReport
 from notice_nlp.workspace import Mail, SuggestedIssue, SuggestedItem, Suggestion, Workspace
-
-
-def now() -> str:
-    """Return the time as it stands in rows: ISO 8601, UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def suggestions(workspace: Workspace, reader: NoticeReader, progress: Callable[[str], None]) -> dict[str, Suggestion]:

@@ -48,9 +48,9 @@ def import_labels(
     """
     from notice_nlp import doccano, label_studio
     from notice_nlp.answers import answers_of
+    from notice_nlp.clock import now
     from notice_nlp.exchange import draft_of, imported
     from notice_nlp.reader import load
-    from notice_nlp.suggest import now
     from notice_nlp.taxonomy import load_taxonomy
     from notice_nlp.workspace import Workspace
 

@@ -9,10 +9,10 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from notice_nlp.clock import now
 from notice_nlp.errors import ModelIncompatible, ModelRefused
 from notice_nlp.store import MANIFEST, load_model, put_away, read_manifest, standing, write_folder
 from notice_nlp.taxonomy import Taxonomy
@@ -166,12 +166,12 @@ def _next_place(target: Path) -> Path:
     return _history(target) / f"{int(kept[-1].name) + 1 if kept else 1:04}"
 
 
-def _log(target: Path, what: str, now: Mapping[str, Any], before: Mapping[str, Any] | None) -> None:
+def _log(target: Path, what: str, after: Mapping[str, Any], before: Mapping[str, Any] | None) -> None:
     """Add a line; a log of few short lines is written by one call each."""
     entry = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "at": now(),
         "what": what,
-        "now": _named(now),
+        "now": _named(after),
         "before": _named(before) if before else None,
     }
     path = _history(target) / _LOG
