@@ -13,10 +13,11 @@ from notice_nlp.labelling import AnswerError, Draft, covering, from_kept, from_n
 from notice_nlp.notices import Notice
 from notice_nlp.reader import Look, NoticeReader
 from notice_nlp.wording import phrases
-from notice_nlp.workspace import DraftKept, Mail, Suggestion, Workspace
+from notice_nlp.workspace import Mail, Suggestion, Workspace
 
 MENU_KEYS = string.ascii_lowercase + string.ascii_uppercase + string.digits
 SOURCE = "labelled"
+_MENUS = ("stage", "issue", "item")
 _QUIT, _OPEN, _ACCEPT, _SKIP, _UNDO = "quit", "open", "accept", "skip", "undo"
 
 
@@ -172,6 +173,9 @@ class Session:
     def _say(self, key: str, *values: object) -> str:
         return say(key, self._language, *values)
 
+    def _unknown(self, key: str) -> AnswerError:
+        return AnswerError(self._say("unknown_key", key if key.isprintable() else repr(key)))
+
     def _view(self, mail: Mail, origin: str) -> View:
         place = (self._total - len(self._queue) + 1, self._total)
         return View(mail, self._draft, place, self._suggested[mail.id], origin)
@@ -188,7 +192,7 @@ class Session:
         number, self._number = self._number, None
         action = next((name for name, one in keys().items() if one["key"] == key), None)
         if action is None:
-            raise AnswerError(self._say("unknown_key", key if key.isprintable() else repr(key)))
+            raise self._unknown(key)
         if action == "command":
             return self._command(person.line(":"), mail, likeliest, screen)
         if action == "help":
@@ -196,21 +200,15 @@ class Session:
             return ""
         if action in (_QUIT, _ACCEPT, _SKIP, _UNDO):
             return self._ending(action, mail, screen)
-        self._change(self._next(action, number, likeliest, person, screen), mail)
+        if action in _MENUS:
+            self._change(self._picked(action, number, likeliest, person, screen), mail)
+        else:
+            self._change(self._changed(action, number, person), mail)
         return "shown"
 
-    def _next(
-        self,
-        action: str,
-        number: int | None,
-        likeliest: Mapping[str, Mapping[str, int]],
-        person: Person,
-        screen: Screen,
-    ) -> Draft:
-        """Return the draft after a key that changes it."""
+    def _changed(self, action: str, number: int | None, person: Person) -> Draft:
+        """Return the draft after a key that changes it at once or asks for a line."""
         draft = self._draft
-        if action in ("stage", "issue", "item"):
-            return self._picked(action, number, likeliest, person, screen)
         changes: Mapping[str, Callable[[], Draft]] = {
             "detail": lambda: self._detail(number or self._touched),
             "deadline": lambda: with_deadline(draft, person.line(self._say("ask_days"))),
@@ -233,6 +231,7 @@ class Session:
         person: Person,
         screen: Screen,
     ) -> Draft:
+        """Return the draft with the label that is chosen from a menu."""
         kind = f"{action}s"
         options = list(zip(MENU_KEYS, self._answers.labels[kind], strict=False))
         screen.menu(kind, options)
@@ -241,7 +240,7 @@ class Session:
             key = person.key()
         label = dict(options).get(key)
         if label is None:
-            raise AnswerError(self._say("unknown_key", key if key.isprintable() else repr(key)))
+            raise self._unknown(key)
         draft = self._answers.pick(self._draft, action, label, number, likeliest.get(kind, {}))
         self._touched = number or next(iter(draft.carriers(kind, label) if kind != "stages" else []), self._touched)
         return draft
@@ -269,11 +268,14 @@ class Session:
         if draft != self._draft:
             self._history.append(self._draft)
             self._draft = draft
-            self._keep({**_without(self._drafts, mail.id), mail.id: draft.kept(mail.id)})
+            self._keep_draft(mail.id, draft)
 
-    def _keep(self, drafts: dict[str, DraftKept]) -> None:
-        self._drafts = drafts
-        self._workspace.keep_drafts(drafts)
+    def _keep_draft(self, name: str, draft: Draft | None) -> None:
+        """Write down a draft as the newest one, or forget it."""
+        self._drafts.pop(name, None)
+        if draft is not None:
+            self._drafts[name] = draft.kept(name)
+        self._workspace.keep_drafts(self._drafts)
 
     def _ending(self, verb: str, mail: Mail, screen: Screen) -> str:
         if verb == _UNDO:
@@ -293,7 +295,7 @@ class Session:
         notice = self._draft.notice(mail.id, mail.lang, mail.family, SOURCE, self._by, now())
         self._workspace.confirm(self._mails[mail.id][0], [notice])
         self._labelled[mail.id] = notice
-        self._keep(_without(self._drafts, mail.id))
+        self._keep_draft(mail.id, None)
         self._confirmed.append(mail.id)
         self._queue.pop(0)
         self.tally.confirmed += 1
@@ -302,7 +304,7 @@ class Session:
         """Take back the last step; before the first one, open the last confirmed mail again."""
         if self._history:
             self._draft = self._history.pop()
-            self._keep({**_without(self._drafts, mail.id), mail.id: self._draft.kept(mail.id)})
+            self._keep_draft(mail.id, self._draft)
             screen.tell(self._say("undone"))
             return "shown"
         if not self._confirmed:
@@ -310,16 +312,12 @@ class Session:
         name = self._confirmed.pop()
         notice = self._labelled.pop(name)
         again = from_notice(notice, self._reader.look(notice.text).segments)
-        self._keep({**_without(self._drafts, name), name: again.kept(name)})
+        self._keep_draft(name, again)
         self._workspace.withdraw(name)
         self._queue.insert(0, name)
         self.tally.confirmed -= 1
         screen.tell(self._say("withdrawn", name))
         return _UNDO
-
-
-def _without(drafts: Mapping[str, DraftKept], name: str) -> dict[str, DraftKept]:
-    return {other: draft for other, draft in drafts.items() if other != name}
 
 
 def _likeliest(look: Look, draft: Draft) -> dict[str, dict[str, int]]:
