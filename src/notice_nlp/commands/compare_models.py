@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from notice_nlp import paths
-from notice_nlp.commands.options import example
+from notice_nlp.commands.options import TEXT_OR_JSON, example
 
 
 @click.command(
@@ -29,9 +29,7 @@ notice-nlp compare-models default models/mine --on later.jsonl --on my-data/ --f
     metavar="DIR|FILE",
     help="Labelled letters: a data folder or JSON Lines. May be repeated.",
 )
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
-)
+@TEXT_OR_JSON
 def compare_models(first: str, second: str, places: Sequence[Path], form: str) -> None:
     """Compare two models on the same letters: how SECOND differs from FIRST, with intervals, label by label.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from notice_nlp import paths
-from notice_nlp.commands.options import KB, example, progress
+from notice_nlp.commands.options import JOBS, KB, TEXT_OR_JSON, example, progress
 
 if TYPE_CHECKING:
     from notice_nlp.notices import Corpus
@@ -31,10 +31,8 @@ notice-nlp data audit my-data/ --data data/ --format json > audit.json
     metavar="DIR",
     help="Further labelled rows to learn from; may be repeated [default: data/, where it is there].",
 )
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
-)
-@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Processes to fit with.")
+@TEXT_OR_JSON
+@JOBS
 @KB
 def data_audit(folder: Path, data: Sequence[Path], form: str, jobs: int, kb_folder: Path | None) -> None:
     """Look for doubtful labels in a folder of your own mails.

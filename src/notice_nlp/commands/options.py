@@ -17,6 +17,10 @@ DATA = click.option("--data", type=click.Path(path_type=Path), help="Folder of l
 KB = click.option(
     "--kb", "kb_folder", type=click.Path(path_type=Path), help="Folder of the knowledge base [default: kb/]."
 )
+JOBS = click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Processes to fit with.")
+TEXT_OR_JSON = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
+)
 
 
 def example(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from notice_nlp import paths
-from notice_nlp.commands.options import KB, example, progress
+from notice_nlp.commands.options import JOBS, KB, example, progress
 
 _SHARE = click.FloatRange(0, 1)
 
@@ -52,7 +52,7 @@ notice-nlp train --check
 )
 @click.option("--force", is_flag=True, help="Train even if nothing has changed.")
 @click.option("--check", is_flag=True, help="Write nothing; fail unless the model is what data and kb produce.")
-@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Processes to fit with.")
+@JOBS
 def train(
     folders: Sequence[Path],
     kb_folder: Path | None,
