@@ -51,6 +51,6 @@ def test_a_word_of_a_header() -> None:
 @given(st.binary(max_size=200), st.sampled_from([None, "utf-8", "gb2312", "big5", "x"]))
 def test_decoding_never_breaks(data: bytes, charset: str | None) -> None:
     try:
-        decode(data, charset, "it").encode("utf-8", "surrogatepass")
+        decode(data, charset, "it").encode()  # can be written out again: it has no half of a surrogate pair
     except InputError:
         return

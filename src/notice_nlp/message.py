@@ -31,7 +31,7 @@ from notice_nlp.errors import (
 from notice_nlp.html_text import Link, html_to_text
 
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
-# Half a surrogate pair, as JSON can carry it, cannot be written out again: U+FFFD stands in its place.
+# Half a surrogate pair, as JSON can carry it, cannot be written out again: U+FFFD stands in its place. Bytes give none.
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -221,15 +221,12 @@ def read_mailbox(path: Path) -> Iterator[tuple[str, Message | InputError]]:
 
 
 def checked(message: Message, where: str) -> Message:
-    """Return a message that holds text which can be read and written.
+    """Return a message that holds text which can be read.
 
     Raises:
         InputError: it is empty, too large, or no text.
     """
-    values = _values()
-    text = _HALF_PAIR.sub("\ufffd", message.text)
-    if text != message.text:
-        message = replace(message, text=text)
+    values, text = _values(), message.text
     if not text.strip():
         raise InputEmpty(f"{where}: no text in it; paste the words of the notice (a picture of it cannot be read)")
     if len(text) > values["most_characters"]:
