@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.served import ROOT, Missing, chromium, served
+from tests.browser.served import ROOT, Missing, chromium, fresh_pages, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -76,26 +76,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[Open]:
     """Open a page of the site in a fresh profile; requests to other hosts and script errors fail the test."""
-    contexts, wrong = [], []
+    with fresh_pages(browser, (address, "data:", "blob:")) as fresh:
 
-    def opened(path: str, size: tuple[int, int] = WIDE, scheme: Any = "light", locale: str = "en-US") -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale=locale, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        context.on("request", lambda request: wrong.append(request.url) if _is_foreign(request.url, address) else None)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.goto(address + path)
-        page.wait_for_load_state("networkidle")
-        return page
+        def opened(path: str, size: tuple[int, int] = WIDE, scheme: Any = "light", locale: str = "en-US") -> Page:
+            viewport = {"width": size[0], "height": size[1]}
+            page = fresh(viewport=viewport, color_scheme=scheme, locale=locale, reduced_motion="reduce")
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def _is_foreign(url: str, address: str) -> bool:
-    return not url.startswith((address, "data:", "blob:"))
+        yield opened

@@ -7,13 +7,13 @@ import http.server
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLACE = "en/assets/reader"  # of the modules within the site
@@ -70,3 +70,37 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def fresh_pages(browser: Browser, own: tuple[str, ...], expected: str | None = None) -> Iterator[Callable[..., Page]]:
+    """Make pages, each in a fresh profile; what goes wrong in them fails the test when it ends.
+
+    Args:
+        browser: whose pages they are.
+        own: how addresses begin that may be asked for; any other is wrong, and so is an error of a script.
+        expected: words of errors that the console may show.
+    """
+    contexts, wrong = [], []
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(own):
+            wrong.append(request.url)
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error" and not (expected and expected in message.text):
+            wrong.append(message.text)
+
+    def fresh(**options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.on("request", asked)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", said)
+        return page
+
+    yield fresh
+    for context in contexts:
+        context.close()
+    assert wrong == [], wrong

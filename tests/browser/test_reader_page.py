@@ -24,7 +24,7 @@ from tests.browser import served
 from tests.browser.served import PAGES, PLACE, ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Request
+    from playwright.sync_api import Browser, Page
 
 Open = Callable[..., "Page"]
 POLICY = "violates the following Content Security Policy directive"  # what hostile mails want is refused, and said
@@ -81,31 +81,16 @@ def reader_address(reader_site: Path) -> Iterator[str]:
 @pytest.fixture
 def open_reader(browser: Browser, reader_address: str) -> Iterator[Open]:
     """Open the reader in a fresh profile; requests to other hosts and script errors fail the test."""
-    contexts, wrong = [], []
+    with served.fresh_pages(browser, (reader_address, "blob:"), POLICY) as fresh:
 
-    def look(request: Request) -> None:
-        if not request.url.startswith((reader_address, "blob:")):
-            wrong.append(request.url)
+        def opened(language: str = "en", **options: Any) -> Page:
+            page = fresh(accept_downloads=True, **options)
+            page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+            page.goto(f"{reader_address}{PLACE}/page/{PAGES[language]}")
+            page.wait_for_selector("#notice-reader[data-ready]")
+            return page
 
-    def opened(language: str = "en", **options: Any) -> Page:
-        context = browser.new_context(accept_downloads=True, **options)
-        contexts.append(context)
-        context.on("request", look)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "console",
-            lambda said: wrong.append(said.text) if said.type == "error" and POLICY not in said.text else None,
-        )
-        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
-        page.goto(f"{reader_address}{PLACE}/page/{PAGES[language]}")
-        page.wait_for_selector("#notice-reader[data-ready]")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert wrong == []
+        yield opened
 
 
 def try_sample(page: Page, number: int) -> None:
