@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 from notice_nlp.errors import DataError
+from notice_nlp.located import read_lines
 from notice_nlp.notices import Corpus, Notice, Passage, counts
 
 OVERLAP_WORDS, OVERLAP_HAN = 8, 12  # so long a run in common with a held-out text is copied, not coincidence
@@ -74,14 +75,9 @@ def held_out(files: Iterable[Path]) -> dict[str, str]:
         DataError: a file cannot be read, or a line is not an object with a text.
     """
     texts: dict[str, str] = {}
-    findings = []
+    findings: list[str] = []
     for file in chain.from_iterable(sorted(one.glob("*.jsonl")) if one.is_dir() else [one] for one in files):
-        try:
-            lines = file.read_text(encoding="utf-8").split("\n")
-        except (OSError, UnicodeDecodeError) as error:
-            findings.append(f"{file}:1: cannot be read as UTF-8 text: {error}")
-            continue
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(read_lines(file, findings), 1):
             try:
                 if line.strip():
                     row = json.loads(line)

@@ -6,6 +6,7 @@ an author reads ``kb/en/issues/x.md:7: asks_for.2: ...`` and not a path of keys 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +40,25 @@ def parse_yaml(text: str, model: type[Model], path: Path, first_line: int, findi
     except ValidationError as error:
         findings += [f"{path}:{first_line + _line_of(loc, lines)}: {what}" for loc, what in explained(error)]
         return None
+
+
+def read_lines(file: Path, findings: list[str]) -> list[str]:
+    """Return the lines of a file; if it cannot be read, none, and why is appended to the findings."""
+    try:
+        return file.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        findings.append(f"{file}:1: cannot be read as UTF-8 text: {error}")
+        return []
+
+
+def read_rows(file: Path, model: type[Model], findings: list[str]) -> Iterator[tuple[str, Model]]:
+    """Yield (``path:line``, row) of JSON Lines; what is wrong with the others is appended to the findings."""
+    for number, line in enumerate(read_lines(file, findings), 1):
+        if line.strip():
+            try:
+                yield f"{file}:{number}", model.model_validate_json(line)
+            except ValidationError as error:
+                findings += [f"{file}:{number}: {what}" for _, what in explained(error)]
 
 
 def explained(error: ValidationError) -> list[tuple[Loc, str]]:

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from notice_nlp.errors import DataError
-from notice_nlp.located import explained
+from notice_nlp.located import read_rows
 from notice_nlp.taxonomy import Taxonomy
 
 ADVICE = "Labels are the file names under kb/en; the format of a row is described in data/README.md."
@@ -162,28 +162,13 @@ def load_notices(folder: Path, taxonomy: Taxonomy) -> list[Notice]:
 def _load(folder: Path, model: type[Row], taxonomy: Taxonomy, seen: dict[str, str], findings: list[str]) -> list[Row]:
     rows: list[Row] = []
     for file in sorted(folder.rglob("*.jsonl")):
-        for where, row in _rows(file, model, findings):
+        for where, row in read_rows(file, model, findings):
             findings += [f"{where}: {what}" for what in _misfits(row, taxonomy)]
             if row.id in seen:
                 findings.append(f"{where}: the id {row.id!r} stands in {seen[row.id]} already")
             seen[row.id] = where
             rows.append(row)
     return rows
-
-
-def _rows(file: Path, model: type[Row], findings: list[str]) -> Iterator[tuple[str, Row]]:
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        findings.append(f"{file}:1: cannot be read as UTF-8 text: {error}")
-        return
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            yield f"{file}:{number}", model.model_validate_json(line)
-        except ValidationError as error:
-            findings += [f"{file}:{number}: {what}" for _, what in explained(error)]
 
 
 def _misfits(row: Passage, taxonomy: Taxonomy) -> Iterator[str]:

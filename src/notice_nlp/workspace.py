@@ -14,13 +14,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from notice_nlp import atomic
 from notice_nlp.errors import DataError
-from notice_nlp.located import explained
+from notice_nlp.located import read_lines, read_rows
 from notice_nlp.notices import Notice, load_notices
 from notice_nlp.taxonomy import Taxonomy
 
@@ -104,9 +104,6 @@ class DraftKept(BaseModel):
     note: str | None = None
 
 
-Model = TypeVar("Model", bound=BaseModel)
-
-
 class Workspace:
     """The folder.
 
@@ -125,10 +122,10 @@ class Workspace:
         """
         found: dict[str, tuple[str, Mail]] = {}
         findings: list[str] = []
-        for file in sorted((self.folder / INBOX).glob("*.jsonl")):
-            for number, mail in _rows(file, Mail, findings):
+        for file in self._batches(INBOX):
+            for where, mail in read_rows(file, Mail, findings):
                 if mail.id in found:
-                    findings.append(f"{file}:{number}: the id {mail.id!r} stands in {found[mail.id][0]}.jsonl already")
+                    findings.append(f"{where}: the id {mail.id!r} stands in {found[mail.id][0]}.jsonl already")
                 found.setdefault(mail.id, (file.stem, mail))
         if not found and not findings:
             findings.append(f"{self.folder / INBOX}: no messages here")
@@ -181,6 +178,9 @@ class Workspace:
         if file := self._places().get(name):
             atomic.write_text(file, "".join(line + "\n" for line in _lines(file) if _id_of(line, file) != name))
 
+    def _batches(self, part: str) -> list[Path]:
+        return [file for file in sorted((self.folder / part).glob("*.jsonl")) if file.is_file()]
+
     def _places(self) -> dict[str, Path]:
         files = sorted((self.folder / NOTICES).rglob("*.jsonl"))
         return {_id_of(line, file): file for file in files for line in _lines(file)}
@@ -192,8 +192,8 @@ class Workspace:
             DataError: with every unreadable line.
         """
         findings: list[str] = []
-        files = sorted((self.folder / SUGGESTIONS).glob("*.jsonl"))
-        found = {one.id: one for file in files for _, one in _rows(file, Suggestion, findings)}
+        files = self._batches(SUGGESTIONS)
+        found = {one.id: one for file in files for _, one in read_rows(file, Suggestion, findings)}
         if findings:
             raise DataError(findings, f"Delete {self.folder / SUGGESTIONS}: suggestions are made again.")
         return found
@@ -233,15 +233,6 @@ class Workspace:
             file.unlink(missing_ok=True)
 
 
-def _rows(file: Path, model: type[Model], findings: list[str]) -> Iterator[tuple[int, Model]]:
-    for number, line in enumerate(_lines(file, blank=True, findings=findings), 1):
-        if line.strip():
-            try:
-                yield number, model.model_validate_json(line)
-            except ValidationError as error:
-                findings += [f"{file}:{number}: {what}" for _, what in explained(error)]
-
-
 def _held_row(line: str) -> dict[str, Any] | None:
     try:
         row = json.loads(line)
@@ -252,16 +243,13 @@ def _held_row(line: str) -> dict[str, Any] | None:
     return found if all(isinstance(found[key], str) for key in ("id", "text", "family")) else None
 
 
-def _lines(file: Path, blank: bool = False, findings: list[str] | None = None) -> list[str]:
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n") if file.is_file() else []
-    except (OSError, UnicodeDecodeError) as error:
-        what = f"{file}:1: cannot be read as UTF-8 text: {error}"
-        if findings is None:
-            raise DataError([what], "Restore the file from a copy.") from None
-        findings.append(what)
-        return []
-    return [line for line in lines if blank or line.strip()]
+def _lines(file: Path) -> list[str]:
+    """Return the lines of a file without the empty ones; none if it is not there."""
+    findings: list[str] = []
+    lines = read_lines(file, findings) if file.is_file() else []
+    if findings:
+        raise DataError(findings, "Restore the file from a copy.")
+    return [line for line in lines if line.strip()]
 
 
 def _id_of(line: str, file: Path) -> str:
