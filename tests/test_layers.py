@@ -17,6 +17,7 @@ LAYERS = [
     {"errors", "paths", "atomic", "clock", "checksums", "mapped", "linear", "report"},
     {"rules", "classifier", "wording", "outcomes"},
     {"constants"},
+    {"concepts"},
     {"clean", "language", "thread", "segments", "charsets", "html_text", "hints"},
     {"message"},
     {"quantities"},

@@ -5,7 +5,7 @@ is needed to read a notice, here or in a browser. Numbers, addresses and product
 folded, because 2.78 % and 3.1 % say the same. Terms that begin with @ come from the knowledge
 base and from the place in the letter: ``@topic:x`` where the words of an issue stand, ``@under:x``
 below which kind of heading, ``@listed`` in a list, ``@asks`` where a cue of tables/requests.yaml stands, ``@item:x``
-where something is named that notices ask for.
+where something is named that notices ask for, ``@says:x`` where a concept of the lexicon stands, ``@both:x+y`` where two do.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from notice_nlp.concepts import concept_terms, concepts_in
 from notice_nlp.constants import constants
 from notice_nlp.rules import Patterns, first, table
 from notice_nlp.segments import Segment
+
+_FOLDED = "§"  # with which tables/features.yaml begins what stands for addresses and numbers of all kinds
 
 
 def terms(text: str) -> list[str]:
@@ -33,6 +36,13 @@ def terms(text: str) -> list[str]:
             for length in range(1, values["longest_run"] + 1):
                 found += [token[at : at + length] for at in range(len(token) - length + 1)]
     return found
+
+
+def stems(words: Sequence[str]) -> list[str]:
+    """Return how long Latin words begin: inflected and compound words of a family are told together."""
+    values = constants("features").values
+    latin = [word for word in words if _FOLDED < word[0] < values["first_of_east_asia"] or "a" <= word[0] <= "z"]
+    return [f"{word[:length]}~" for length in values["stems"] for word in latin if len(word) > length]
 
 
 class FeatureMaker:
@@ -62,7 +72,7 @@ class FeatureMaker:
             named: of each, the items that it names.
             language: of the letter.
         """
-        rows = [terms(segment.text) for segment in segments]
+        rows = [_said(segment.text, language) for segment in segments]
         for row, place, asks, items in zip(rows, _places(segments), asking, named, strict=True):
             row += [*place, "@asks"] if asks else place
             row += [f"@item:{item}" for item in items]
@@ -75,7 +85,7 @@ class FeatureMaker:
     ) -> list[list[str]]:
         """Return the terms of segments that stand alone, outside of any letter."""
         rows = [
-            [*terms(segment.text), *(f"@item:{item}" for item in items)]
+            [*_said(segment.text, language), *(f"@item:{item}" for item in items)]
             for segment, items in zip(segments, named, strict=True)
         ]
         for number, topic in self._topics_of(segments, language):
@@ -96,9 +106,15 @@ class FeatureMaker:
                 yield number, topic
 
 
+def _said(text: str, language: str) -> list[str]:
+    """Return the terms of what a segment says: its words, how they begin, its concepts."""
+    words = terms(text)
+    return [*words, *stems(words), *concept_terms(concepts_in(text, language))]
+
+
 def letter_terms(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the terms of a letter from those of its segments; the places fall away."""
-    return [term for row in rows for term in row if not term.startswith("@") or term.startswith("@topic:")]
+    """Return the terms of a letter from those of its segments; places, and what stands side by side, fall away."""
+    return [term for row in rows for term in row if not term.startswith("@") or term.startswith(("@topic:", "@says:"))]
 
 
 def _places(segments: Sequence[Segment]) -> Iterator[list[str]]:

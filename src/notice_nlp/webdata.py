@@ -15,11 +15,13 @@ import yaml
 
 from notice_nlp import atomic
 from notice_nlp.clean import simplified_lines
+from notice_nlp.concepts import LEXICONS, entries_of
 from notice_nlp.errors import OutputError
 from notice_nlp.paths import TABLES
 from notice_nlp.store import KNOWLEDGE, MANIFEST, VOCABULARY, WEIGHTS, load_model
 
-RULES, CHARACTERS, KB, MODEL, LISTING = "rules.json", "characters.json", "kb.json", "model.json", "files.json"
+RULES, CHARACTERS, CONCEPTS, KB, MODEL = "rules.json", "characters.json", "concepts.json", "kb.json", "model.json"
+LISTING = "files.json"
 _FOR_AUTHORS = ("match", "no_match")  # examples, which tests look at
 
 
@@ -36,6 +38,7 @@ def web_files(model: Path) -> dict[str, bytes]:
     return {
         RULES: _json({path.stem: _table(path) for path in sorted(TABLES.glob("*.yaml"))}),
         CHARACTERS: _json({"simplified": simplified_lines()}),
+        CONCEPTS: _json({path.stem: entries_of(path.read_text("utf-8")) for path in sorted(LEXICONS.glob("*.txt"))}),
         KB: _json(json.loads((model / KNOWLEDGE).read_bytes())),
         MODEL: _json(json.loads((model / MANIFEST).read_bytes())),
         VOCABULARY: (model / VOCABULARY).read_bytes(),

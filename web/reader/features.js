@@ -8,11 +8,14 @@
  *     numbersOf(segments, separator, spansIn) -> the numbers of the segments in which spans begin
  */
 
+import { conceptsIn, conceptTerms } from "./concepts.js";
 import { constants } from "./constants.js";
 import { finditer, first, Patterns } from "./rules.js";
 
 /** @typedef {import("./rules.js").Tables} Tables */
 /** @typedef {import("./segments.js").Segment} Segment */
+
+const FOLDED = "§";
 
 /**
  * Return the terms of a text: words, and runs of Han characters or kana.
@@ -104,7 +107,7 @@ export class FeatureMaker {
   }
 
   /**
-   * Return the terms of each segment: its words, its place in the letter, its topics.
+   * Return the terms of each segment: its words and concepts, its place in the letter, its topics.
    * @param {readonly Segment[]} segments of one letter
    * @param {readonly boolean[]} asking of each, whether a cue asks for something in it
    * @param {readonly (readonly string[])[]} named of each, the items that it names
@@ -113,7 +116,7 @@ export class FeatureMaker {
    */
   segmentTerms(segments, asking, named, language) {
     const rows = segments.map((segment, number) => [
-      ...terms(this.tables, segment.text),
+      ...said(this.tables, segment.text, language),
       ...this.place(segments, number),
       ...(asking[number] ? ["@asks"] : []),
       ...named[number].map((item) => `@item:${item}`),
@@ -147,12 +150,35 @@ export class FeatureMaker {
 }
 
 /**
- * Return the terms of a letter from those of its segments; the places fall away.
+ * Return the terms of what a segment says: its words, how they begin, its concepts.
+ * @param {Tables} tables
+ * @param {string} text
+ * @param {string} language of the letter
+ */
+function said(tables, text, language) {
+  const words = terms(tables, text);
+  return [...words, ...stems(tables, words), ...conceptTerms(tables, conceptsIn(tables, text, language))];
+}
+
+/**
+ * Return how long Latin words begin.
+ * @param {Tables} tables
+ * @param {readonly string[]} words
+ * @returns {string[]}
+ */
+function stems(tables, words) {
+  const { values } = constants(tables, "features");
+  const latin = words.filter((word) => (word[0] > FOLDED && word[0] < values.first_of_east_asia) || (word[0] >= "a" && word[0] <= "z"));
+  return values.stems.flatMap((/** @type {number} */ length) => latin.filter((word) => word.length > length).map((word) => `${word.slice(0, length)}~`));
+}
+
+/**
+ * Return the terms of a letter from those of its segments; places, and what stands side by side, fall away.
  * @param {readonly (readonly string[])[]} rows
  * @returns {string[]}
  */
 export function letterTerms(rows) {
-  return rows.flat().filter((term) => !term.startsWith("@") || term.startsWith("@topic:"));
+  return rows.flat().filter((term) => !term.startsWith("@") || term.startsWith("@topic:") || term.startsWith("@says:"));
 }
 
 /**

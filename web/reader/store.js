@@ -18,6 +18,7 @@ import { Tables } from "./rules.js";
  * @typedef {object} Files
  * @property {Record<string, any>} rules the tables by name
  * @property {{simplified: string[]}} characters
+ * @property {Record<string, Record<string, string[]>>} lexicons entries by language and concept
  * @property {any} kb the taxonomy snapshot
  * @property {any} manifest labels, thresholds, languages, name, version, fingerprint
  * @property {string[]} vocabulary
@@ -32,12 +33,12 @@ const FORMAT = "notice-model/3";
  * @returns {Promise<Files>}
  */
 export async function loadFiles(getBytes) {
-  const names = ["rules.json", "characters.json", "kb.json", "model.json", "vocabulary.txt", "weights.safetensors"];
+  const names = ["rules.json", "characters.json", "concepts.json", "kb.json", "model.json", "vocabulary.txt", "weights.safetensors"];
   const unpacked = await Promise.all(names.map(async (name) => inflated(await getBytes(`${name}.gz`))));
   const decoder = new TextDecoder();
-  const [rules, characters, kb, manifest] = unpacked.slice(0, 4).map((bytes) => JSON.parse(decoder.decode(bytes)));
+  const [rules, characters, lexicons, kb, manifest] = unpacked.slice(0, 5).map((bytes) => JSON.parse(decoder.decode(bytes)));
   if (manifest.format !== FORMAT) throw new Error(`the model has the format ${manifest.format}, and this reader needs ${FORMAT}`);
-  return { rules, characters, kb, manifest, vocabulary: decoder.decode(unpacked[4]).split("\n"), tensors: tensorsOf(unpacked[5]) };
+  return { rules, characters, lexicons, kb, manifest, vocabulary: decoder.decode(unpacked[5]).split("\n"), tensors: tensorsOf(unpacked[6]) };
 }
 
 /**
@@ -99,7 +100,7 @@ function fromHalf(bits) {
  * @returns {Tables}
  */
 export function tablesOf(files) {
-  return new Tables({ ...files.rules, characters: files.characters });
+  return new Tables({ ...files.rules, characters: files.characters, lexicons: files.lexicons });
 }
 
 /**

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 import notice_nlp
 from notice_nlp.classifier import Classifier
+from notice_nlp.concepts import LEXICONS
 from notice_nlp.errors import DataError, ModelError, ModelIncompatible
 from notice_nlp.notices import Corpus, Passage, Row, load_corpora
 from notice_nlp.store import CARD, METRICS, ROWS, load_model, read_manifest, save_model
@@ -31,7 +32,8 @@ _SHAPING = (  # the code and tables that decide what a model looks like
     "clean.py", "mapped.py", "language.py", "segments.py", "features.py", "items.py", "linear.py", "classifier.py", "reading.py", "rules.py",
     "training/fit.py", "training/examples.py", "training/noise.py", "tables/sections.yaml", "tables/requests.yaml", "tables/items.yaml",
     "constants.py", "tables/sets.yaml", "tables/clean.yaml", "tables/simplified.txt", "tables/language.yaml", "tables/segments.yaml",
-    "tables/features.yaml",
+    "tables/features.yaml", "concepts.py", "tables/concepts.yaml",
+    *(f"tables/concepts/{path.name}" for path in sorted(LEXICONS.glob("*.txt"))),
 )  # fmt: skip
 _FEWEST_LETTERS = 30  # of a language, for the model to be called trained in it
 _SAME = 0.02  # probabilities of two trainings may differ by that much between machines
