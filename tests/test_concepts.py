@@ -41,6 +41,8 @@ def _problem(entry: str) -> str:
         return "one gap at most, between words"
     if any("*" in word and not OPEN_END.fullmatch(_plain(word)) for word in words):
         return "an open end stands behind three letters or more"
+    if any(len(word) > constants("concepts").values["longest_stem"] for word in words):
+        return "too long a word; see longest_stem in tables/concepts.yaml"
     return ""
 
 
@@ -123,3 +125,17 @@ def test_the_work_grows_with_the_text_and_no_faster(monkeypatch: pytest.MonkeyPa
         concepts_in("not your account did not not receive we " * repeats, "en")
         counts.append(looked)
     assert counts[1] <= 2.1 * counts[0]
+
+
+def test_an_endless_word_is_looked_up_a_bounded_number_of_times() -> None:
+    class Counting(dict[str, object]):
+        asked = 0
+
+        def get(self, key: str, default: object = None) -> object:
+            self.asked += 1
+            return super().get(key, default)
+
+    lexicon = Lexicon({"late": ["delay*"]})
+    lexicon._root.stems = asked = Counting(lexicon._root.stems)  # type: ignore[assignment]
+    assert lexicon.find(["delay" * 20_000]) == {"late"}
+    assert asked.asked <= constants("concepts").values["longest_stem"]

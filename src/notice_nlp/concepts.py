@@ -85,7 +85,8 @@ def _children(node: _Node, word: str) -> Iterator[_Node]:
     if child := node.words.get(word):
         yield child
     if node.stems:
-        for length in range(_shortest_stem(), len(word) + 1):
+        values = constants("concepts").values
+        for length in range(values["shortest_stem"], min(len(word), values["longest_stem"]) + 1):
             if child := node.stems.get(word[:length]):
                 yield child
 
@@ -95,10 +96,6 @@ def _reach(words: Sequence[str], at: int) -> range:
     values = constants("concepts").values
     east_asian = at < len(words) and words[at] >= values["first_of_east_asia"]
     return range(at, min(len(words), at + values["longest_gap" if not east_asian else "longest_gap_of_characters"] + 1))
-
-
-def _shortest_stem() -> int:
-    return int(constants("concepts").values["shortest_stem"])
 
 
 def words_of(text: str) -> list[str]:

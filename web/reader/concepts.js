@@ -99,7 +99,7 @@ export class Lexicon {
     const child = node.words.get(word);
     if (child) children.push(child);
     if (node.stems.size) {
-      for (let length = this.values.shortest_stem; length <= word.length; length += 1) {
+      for (let length = this.values.shortest_stem; length <= Math.min(word.length, this.values.longest_stem); length += 1) {
         const open = node.stems.get(word.slice(0, length));
         if (open) children.push(open);
       }
