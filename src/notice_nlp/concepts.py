@@ -94,15 +94,18 @@ def _children(node: _Node, word: str) -> Iterator[_Node]:
 def _reach(words: Sequence[str], at: int) -> range:
     """Return where the word behind a gap may stand; the character behind it tells in which script to count."""
     values = constants("concepts").values
-    east_asian = at < len(words) and words[at] >= values["first_of_east_asia"]
+    east_asian = at < len(words) and _is_east_asian(words[at])
     return range(at, min(len(words), at + values["longest_gap" if not east_asian else "longest_gap_of_characters"] + 1))
+
+
+def _is_east_asian(word: str) -> bool:
+    return bool(word >= constants("features").values["first_of_east_asia"])
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a repaired text as entries know them: lower case, no accents, each Han character and kana alone."""
-    patterns = constants("concepts").patterns
-    text = patterns["number"].sub(" 0 ", text.lower())
-    return patterns["word"].findall(text.translate(_accents()) if not text.isascii() else text)
+    text = constants("features").patterns["number"].sub(" 0 ", text.lower())
+    return constants("concepts").patterns["word"].findall(text.translate(_accents()) if not text.isascii() else text)
 
 
 @cache
@@ -146,7 +149,7 @@ def concepts_in(text: str, language: str) -> list[str]:
     """
     values = constants("concepts").values
     words = words_of(text)
-    has_characters = any(word >= values["first_of_east_asia"] for word in words)
+    has_characters = any(map(_is_east_asian, words))
     found: set[str] = set()
     for code in values["read_with"].get(language, [*values["read_with"]["others"], language]):
         if (has_characters or code not in values["of_characters"]) and (known := lexicon(code)):

@@ -10,14 +10,13 @@ where something is named that notices ask for, ``@says:x`` where a concept of th
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from notice_nlp.concepts import concept_terms, concepts_in
 from notice_nlp.constants import constants
 from notice_nlp.rules import Patterns, first, table
-from notice_nlp.segments import Segment
+from notice_nlp.segments import Joined, Segment
 
 _FOLDED = "§"  # with which tables/features.yaml begins what stands for addresses and numbers of all kinds
 
@@ -94,15 +93,10 @@ class FeatureMaker:
 
     def _topics_of(self, segments: Sequence[Segment], language: str) -> Iterator[tuple[int, str]]:
         """Yield (number of the segment, topic), each once; one pass over the letter for each topic."""
-        separator = constants("features").values["separator"]
-        joined = separator.join(segment.text for segment in segments)
-        starts, at = [], 0
-        for segment in segments:
-            starts.append(at)
-            at += len(segment.text) + len(separator)
+        joined = Joined(segments)
         other = language not in ("en", "zh")
         for topic, patterns in self._topics.items():
-            for number in sorted({bisect_right(starts, start) - 1 for start, _ in patterns.spans(joined, other=other)}):
+            for number in joined.numbers(patterns.spans(joined.text, other=other)):
                 yield number, topic
 
 

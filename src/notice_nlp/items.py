@@ -9,14 +9,13 @@ that it is never dropped.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from notice_nlp.constants import constants
 from notice_nlp.rules import Patterns, of_kind
-from notice_nlp.segments import Segment
+from notice_nlp.segments import Joined, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,10 @@ class ItemFinder:
 
     def named(self, segments: Sequence[Segment], language: str = "en") -> list[list[str]]:
         """Return which items each segment names, whether it asks for them or not."""
-        separator = constants("items").values["separator"]
-        joined = separator.join(segment.text for segment in segments)
-        starts, at = [], 0
-        for segment in segments:
-            starts.append(at)
-            at += len(segment.text) + len(separator)
+        joined = Joined(segments)
         names: list[list[str]] = [[] for _ in segments]
         for name, patterns in self._patterns.items():
-            spans = patterns.spans(joined, other=_is_other(language))
-            for number in sorted({bisect_right(starts, start) - 1 for start, _ in spans}):
+            for number in joined.numbers(patterns.spans(joined.text, other=_is_other(language))):
                 names[number].append(name)
         return names
 

@@ -9,8 +9,10 @@ all these stand in tables/segments.yaml, for ``segments.js`` too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from notice_nlp.constants import constants
@@ -37,6 +39,24 @@ class Segment:
     kind: str
     heading: str = ""
     lead: str = ""
+
+
+class Joined:
+    """Segments as one text, so that patterns look through all of them at once.
+
+    Args:
+        segments: of one letter.
+    """
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        separator = _value("separator")
+        self.text: str = separator.join(segment.text for segment in segments)
+        lengths = (len(segment.text) + len(separator) for segment in segments)
+        self._starts = list(accumulate(lengths, initial=0))[:-1]
+
+    def numbers(self, spans: Iterable[tuple[int, int]]) -> list[int]:
+        """Return the numbers, rising, of the segments in which spans of the text begin."""
+        return sorted({bisect_right(self._starts, start) - 1 for start, _ in spans})
 
 
 @dataclass(slots=True)

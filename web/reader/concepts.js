@@ -46,7 +46,7 @@ export class Lexicon {
    * @param {Record<string, readonly string[]>} entries by concept
    */
   constructor(tables, entries) {
-    this.values = constants(tables, "concepts").values;
+    this.tables = tables;
     this.root = new Node();
     for (const [concept, ways] of Object.entries(entries)) for (const way of ways) this.add(concept, piecesOf(tables, way));
   }
@@ -99,7 +99,8 @@ export class Lexicon {
     const child = node.words.get(word);
     if (child) children.push(child);
     if (node.stems.size) {
-      for (let length = this.values.shortest_stem; length <= Math.min(word.length, this.values.longest_stem); length += 1) {
+      const { shortest_stem: shortest, longest_stem: longest } = constants(this.tables, "concepts").values;
+      for (let length = shortest; length <= Math.min(word.length, longest); length += 1) {
         const open = node.stems.get(word.slice(0, length));
         if (open) children.push(open);
       }
@@ -115,10 +116,18 @@ export class Lexicon {
    * @param {[Node, number][]} waiting
    */
   reach(node, words, at, waiting) {
-    const eastAsian = at < words.length && words[at] >= this.values.first_of_east_asia;
-    const longest = eastAsian ? this.values.longest_gap_of_characters : this.values.longest_gap;
+    const { longest_gap: ofWords, longest_gap_of_characters: ofCharacters } = constants(this.tables, "concepts").values;
+    const longest = at < words.length && isEastAsian(this.tables, words[at]) ? ofCharacters : ofWords;
     for (let later = at; later < Math.min(words.length, at + longest + 1); later += 1) waiting.push([node, later]);
   }
+}
+
+/**
+ * @param {Tables} tables
+ * @param {string} word
+ */
+function isEastAsian(tables, word) {
+  return word >= constants(tables, "features").values.first_of_east_asia;
 }
 
 /**
@@ -141,15 +150,15 @@ function isNew(seen, node, at) {
  * @returns {string[]}
  */
 export function wordsOf(tables, text) {
-  const { patterns } = constants(tables, "concepts");
+  const { number: numbers } = constants(tables, "features").patterns;
   const lower = text.toLowerCase();
   let folded = "";
   let at = 0;
-  for (const number of finditer(patterns.number, lower)) {
+  for (const number of finditer(numbers, lower)) {
     folded += `${lower.slice(at, number.index)} 0 `;
     at = number.index + number[0].length;
   }
-  return Array.from(finditer(patterns.word, plain(tables, folded + lower.slice(at))), ([word]) => word);
+  return Array.from(finditer(constants(tables, "concepts").patterns.word, plain(tables, folded + lower.slice(at))), ([word]) => word);
 }
 
 /**
@@ -182,7 +191,7 @@ function plain(tables, text) {
 export function conceptsIn(tables, text, language) {
   const { values } = constants(tables, "concepts");
   const words = wordsOf(tables, text);
-  const hasCharacters = words.some((word) => word >= values.first_of_east_asia);
+  const hasCharacters = words.some((word) => isEastAsian(tables, word));
   /** @type {Set<string>} */
   const found = new Set();
   for (const code of values.read_with[language] ?? [...values.read_with.others, language]) {

@@ -5,12 +5,12 @@
  *     letterTerms(rows) -> terms of a letter from those of its segments
  *     section(tables, heading) -> what a heading announces, "none" or "unknown"
  *     class FeatureMaker {constructor(tables, knowledge); segmentTerms(segments, asking, named, language)}
- *     numbersOf(segments, separator, spansIn) -> the numbers of the segments in which spans begin
  */
 
 import { conceptsIn, conceptTerms } from "./concepts.js";
 import { constants } from "./constants.js";
 import { finditer, first, Patterns } from "./rules.js";
+import { Joined } from "./segments.js";
 
 /** @typedef {import("./rules.js").Tables} Tables */
 /** @typedef {import("./segments.js").Segment} Segment */
@@ -56,40 +56,6 @@ function replaced(pattern, text, fold) {
   return at ? made + text.slice(at) : text;
 }
 
-/**
- * Return the numbers, rising, of the segments in which something begins, found in all of them at once.
- * @param {readonly Segment[]} segments
- * @param {string} separator that patterns do not reach across
- * @param {(joined: string) => Iterable<[number, number]>} spansIn
- * @returns {number[]}
- */
-export function numbersOf(segments, separator, spansIn) {
-  const starts = [];
-  let at = 0;
-  for (const segment of segments) {
-    starts.push(at);
-    at += segment.text.length + separator.length;
-  }
-  const numbers = new Set();
-  for (const [start] of spansIn(segments.map((segment) => segment.text).join(separator))) numbers.add(lastNotBehind(starts, start));
-  return Array.from(numbers).sort((a, b) => a - b);
-}
-
-/**
- * @param {readonly number[]} starts
- * @param {number} place
- */
-function lastNotBehind(starts, place) {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (starts[middle] <= place) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
 /** Makes the terms of segments and letters. */
 export class FeatureMaker {
   /**
@@ -122,11 +88,9 @@ export class FeatureMaker {
       ...named[number].map((item) => `@item:${item}`),
     ]);
     const other = !["en", "zh"].includes(language);
-    const { separator } = constants(this.tables, "features").values;
+    const joined = new Joined(this.tables, segments);
     for (const [topic, patterns] of this.topics) {
-      for (const number of numbersOf(segments, separator, (joined) => patterns.spans(joined, 0, other))) {
-        rows[number].push(`@topic:${topic}`);
-      }
+      for (const number of joined.numbers(patterns.spans(joined.text, 0, other))) rows[number].push(`@topic:${topic}`);
     }
     return rows;
   }

@@ -17,6 +17,7 @@
 
 import { constants } from "./constants.js";
 import { Patterns, anyRule, endOf, finditer, fullmatch, isAscii, search } from "./rules.js";
+import { Joined } from "./segments.js";
 import { strip } from "./strings.js";
 import { forth, isShorter } from "./windows.js";
 
@@ -72,22 +73,12 @@ export class ItemFinder {
    * @returns {string[][]}
    */
   named(segments, language = "en") {
-    /** @type {string} */
-    const separator = constants(this.tables, "items").values.separator;
     const other = isOther(this.tables, language);
-    const joined = segments.map((segment) => segment.text).join(separator);
-    /** @type {number[]} */
-    const ends = [];
-    for (const segment of segments) ends.push((ends.at(-1) ?? 0) + segment.text.length + separator.length);
+    const joined = new Joined(this.tables, segments);
     /** @type {string[][]} */
     const names = segments.map(() => []);
     for (const [name, patterns] of this.patterns) {
-      let number = 0;
-      for (const [start] of patterns.spans(joined, 0, other)) {
-        if (number && start < ends[number - 1]) number = 0; // the patterns of the next language begin
-        while (start >= ends[number]) number += 1;
-        if (!names[number].includes(name)) names[number].push(name);
-      }
+      for (const number of joined.numbers(patterns.spans(joined.text, 0, other))) names[number].push(name);
     }
     return names;
   }

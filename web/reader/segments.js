@@ -3,6 +3,7 @@
  * tables/segments.yaml.
  *
  *     segment(tables, text) -> Segment[]      in order, not overlapping
+ *     class Joined {constructor(tables, segments); text; numbers(spans)}      all segments as one text
  */
 
 import { codePointLength } from "./codepoints.js";
@@ -28,6 +29,48 @@ import { back } from "./windows.js";
 
 const BLANK = " \t\n\r\v\f"; // what stands for itself in a repaired text: other white space is gone
 const LOWER = /^\p{Lowercase}/u;
+
+/** Segments as one text, so that patterns look through all of them at once. */
+export class Joined {
+  /**
+   * @param {Tables} tables
+   * @param {readonly Segment[]} segments of one letter
+   */
+  constructor(tables, segments) {
+    /** @type {string} */
+    const separator = constants(tables, "segments").values.separator;
+    this.text = segments.map((one) => one.text).join(separator);
+    /** @type {number[]} */
+    this.starts = [];
+    let at = 0;
+    for (const one of segments) {
+      this.starts.push(at);
+      at += one.text.length + separator.length;
+    }
+  }
+
+  /**
+   * Return the numbers, rising, of the segments in which spans of the text begin.
+   * @param {Iterable<[number, number]>} spans
+   * @returns {number[]}
+   */
+  numbers(spans) {
+    const numbers = new Set(Array.from(spans, ([start]) => this.lastNotBehind(start)));
+    return Array.from(numbers).sort((a, b) => a - b);
+  }
+
+  /** @param {number} place */
+  lastNotBehind(place) {
+    let low = 0;
+    let high = this.starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.starts[middle] <= place) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}
 
 /**
  * Cut a repaired text.
