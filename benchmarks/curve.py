@@ -14,8 +14,9 @@ from collections import defaultdict
 import numpy as np
 
 from notice_nlp import paths
-from notice_nlp.classifier import combined, letter_features, segment_scores
+from notice_nlp.combination import combined, letter_features
 from notice_nlp.notices import load_corpus
+from notice_nlp.outputs import segment_scores
 from notice_nlp.taxonomy import load_taxonomy
 from notice_nlp.training.evaluate import LabelScores, Share
 from notice_nlp.training.examples import Example, labels_of, make_examples

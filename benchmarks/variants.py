@@ -22,9 +22,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
 from notice_nlp import features, paths
-from notice_nlp.classifier import Labels, sigmoid
+from notice_nlp.arithmetic import sigmoid
 from notice_nlp.linear import Floats
 from notice_nlp.notices import Corpus, load_corpus
+from notice_nlp.outputs import Labels
 from notice_nlp.taxonomy import Taxonomy, load_taxonomy
 from notice_nlp.training import fit
 from notice_nlp.training.evaluate import LabelScores, Share
@@ -87,8 +88,8 @@ def ours(letters: list[Example], passages: list[Example], labels: Labels, jobs: 
     examples = [*letters, *passages]
     folds = fit._folds(examples)
     seen = fit.out_of_fold(examples, labels, folds, jobs)
-    predictions = fit._cross_combined(seen, examples, labels, folds)
-    return predictions.issues[: len(letters)], predictions.stages[: len(letters)]
+    _, predictions = fit.combine(seen, examples, labels, folds, len(letters))
+    return predictions.issues, predictions.stages
 
 
 def letter_only(letters: list[Example], passages: list[Example], labels: Labels, jobs: int) -> Result:

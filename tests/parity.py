@@ -18,6 +18,9 @@ from notice_nlp.reading import Reading
 
 STEPS = ("offset", "cleaned", "language", "parts", "segments", "named", "found", "terms", "decisions", "report")
 TOLERANCE = 1e-3
+BRANCH = (
+    0.1  # by how much a probability may differ where a tree takes the other branch, see `assert_same` of test_parity
+)
 
 
 def steps(reader: NoticeReader, text: str, whole: bool = False) -> dict[str, Any]:
@@ -46,7 +49,7 @@ def steps(reader: NoticeReader, text: str, whole: bool = False) -> dict[str, Any
 def _decisions(reader: NoticeReader, reading: Reading, decided: Classification) -> dict[str, list[float]]:
     classifier = reader._classifier
     seen = seen_items(reading.named, reading.found_by_segment(), classifier.labels)
-    rows = classifier.item_probabilities(decided.segments, seen)
+    rows = classifier.item_probabilities(decided, seen)
     items = rows.max(axis=0) if len(rows) else np.zeros(len(classifier.labels.items))
     return {"stages": decided.stages.tolist(), "issues": decided.issues.tolist(), "items": items.tolist()}
 
@@ -56,30 +59,35 @@ def _checksum(value: object) -> list[int]:
     return [zlib.crc32(data), len(data)]
 
 
-def first_difference(python: dict[str, Any], javascript: dict[str, Any]) -> str | None:
-    """Return the first step in which two readings differ, and how; None if they say the same."""
+def first_difference(python: dict[str, Any], javascript: dict[str, Any], tolerance: float = TOLERANCE) -> str | None:
+    """Return the first step in which two readings differ, and how; None if they say the same.
+
+    Args:
+        python, javascript: the steps of one text.
+        tolerance: by how much probabilities may differ.
+    """
     if "error" in javascript:
         return f"JavaScript fails: {javascript['error']}"
     for step in STEPS:
-        for place, one, other in _differences(step, python[step], javascript[step]):
+        for place, one, other in _differences(step, python[step], javascript[step], tolerance):
             return f"{place}: Python {_short(one)}, JavaScript {_short(other)}"
     return None
 
 
-def _differences(place: str, one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:
+def _differences(place: str, one: Any, other: Any, tolerance: float) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted(one.keys() | other.keys()):
-            yield from _differences(f"{place}.{key}", one.get(key, "(missing)"), other.get(key, "(missing)"))
+            yield from _differences(f"{place}.{key}", one.get(key, "(missing)"), other.get(key, "(missing)"), tolerance)
     elif isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         for number, (left, right) in enumerate(zip(one, other, strict=False)):
-            yield from _differences(f"{place}[{number}]", left, right)
+            yield from _differences(f"{place}[{number}]", left, right, tolerance)
         if len(one) != len(other):
             yield f"{place} has other lengths", list(one), list(other)
-    elif not _same(place, one, other):
+    elif not _same(place, one, other, tolerance):
         yield place, one, other
 
 
-def _same(place: str, one: object, other: object) -> bool:
+def _same(place: str, one: object, other: object, tolerance: float) -> bool:
     numbers = (int, float)
     if (
         isinstance(one, bool)
@@ -89,7 +97,7 @@ def _same(place: str, one: object, other: object) -> bool:
     ):
         return one == other
     is_probability = place.startswith("decisions") or place.endswith("probability")
-    return abs(one - other) <= (TOLERANCE if is_probability else 1e-9)
+    return abs(one - other) <= (tolerance if is_probability else 1e-9)
 
 
 def _short(value: object) -> str:

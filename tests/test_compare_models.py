@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from notice_nlp import paths
-from notice_nlp.classifier import Labels
 from notice_nlp.cli import main
 from notice_nlp.errors import DataError, ModelDamaged
+from notice_nlp.outputs import Labels
 from notice_nlp.reader import NoticeReader
 from notice_nlp.store import ROWS
 from notice_nlp.training.compare import (

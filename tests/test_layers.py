@@ -15,7 +15,10 @@ PACKAGE = Path(notice_nlp.__file__).parent
 # From the bottom up: a module may import modules of earlier lines only, and of its own line where that is said.
 LAYERS = [
     {"errors", "paths", "atomic", "clock", "checksums", "mapped", "linear", "report"},
-    {"rules", "classifier", "wording", "outcomes"},
+    {"arithmetic", "trees", "rules", "wording", "outcomes"},
+    {"outputs"},
+    {"combination"},
+    {"classifier"},
     {"constants"},
     {"concepts"},
     {"clean", "language", "thread", "segments", "charsets", "html_text", "hints"},
@@ -39,6 +42,7 @@ LAYERS = [
     {"render.summary", "spacy_components"},
     {"render.case_summary", "training.noise"},
     {"render.labelling", "render.terminal", "render.markdown", "render.web", "training.examples", "training.evaluate"},
+    {"training.boosting"},
     {"training.fit"},
     {
         "training.measure",
@@ -67,7 +71,7 @@ LAYERS = [
     {"__main__"},
 ]
 PACKAGES = {"__init__", "render.__init__", "training.__init__", "commands.__init__"}
-ALLOWED = {"sklearn": {"training.fit", "sklearn"}, "spacy": {"spacy_components", "render.web"}}
+ALLOWED = {"sklearn": {"training.boosting", "training.fit", "sklearn"}, "spacy": {"spacy_components", "render.web"}}
 
 
 def modules() -> dict[str, ast.Module]:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from notice_nlp.classifier import Labels
 from notice_nlp.cli import main
 from notice_nlp.notices import Corpus, LabelledSegment, Notice, Passage
 from notice_nlp.novelty import Wordings
+from notice_nlp.outputs import Labels
 from notice_nlp.taxonomy import Taxonomy
 from notice_nlp.training.audit_report import as_dict, as_text, audit
 from notice_nlp.training.fit import Predictions, Truth

@@ -16,10 +16,11 @@ from notice_nlp.reader import NoticeReader
 from notice_nlp.webdata import export
 from tests import nodejs
 from tests.hostile import generated
-from tests.parity import first_difference, steps
+from tests.parity import BRANCH, first_difference, steps
 
 DEVELOPMENT = os.environ.get("NOTICE_NLP_DEVELOPMENT", "")  # a folder of further rows, which are not in the repository
 HOSTILE = 2000
+MOST_BRANCHED = 0.01  # share of texts in which a tree may take the other branch
 EVERY = 3  # of the labelled rows, so that a run stays short; all of them with NOTICE_NLP_DEVELOPMENT
 
 
@@ -54,7 +55,12 @@ def differences(reader: NoticeReader, texts: Sequence[str], folder: Path) -> Ite
         out.seek(0)
         made = [json.loads(line) for line in out]
     assert len(made) == len(texts)
-    differing = [text for text, one, other in zip(texts, own, made, strict=True) if first_difference(one, other)][:5]
+    read = list(zip(texts, own, made, strict=True))
+    branched = [text for text, one, other in read if first_difference(one, other)]
+    differing = [text for text, one, other in read if first_difference(one, other, BRANCH)]
+    if not differing and len(branched) > max(1, MOST_BRANCHED * len(texts)):
+        differing = branched
+    differing = differing[:5]
     if differing:
         with (folder / "whole.jsonl").open("w+", encoding="utf-8") as out:
             assert read_in_node(differing, folder, out, whole=True).wait() == 0
@@ -65,6 +71,11 @@ def differences(reader: NoticeReader, texts: Sequence[str], folder: Path) -> Ite
 
 
 def assert_same(reader: NoticeReader, texts: Sequence[str], folder: Path) -> None:
+    """Compare two readings; in a few texts probabilities may differ more.
+
+    The two round sums of many numbers differently in the seventh digit. Where such a sum lies on the bound of a tree, the
+    one goes left and the other right, and some probability of the letter differs by a few hundredths.
+    """
     found = [f"{text[:200]!r}\n    {what}" for text, what in differences(reader, texts, folder)]
     assert not found, "\n".join(found)
 

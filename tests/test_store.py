@@ -111,7 +111,7 @@ def test_missing_file(folder: Path) -> None:
         load_model(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": "notice-model/3"}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": "notice-model/4"}'])
 def test_broken_manifest(folder: Path, text: str) -> None:
     (folder / MANIFEST).write_text(text)
     with pytest.raises(ModelDamaged):
@@ -165,13 +165,24 @@ def short_tensor(tensors: dict[str, Any]) -> None:
     tensors["segment.bias"] = tensors["segment.bias"][1:]
 
 
+def endless_tree(tensors: dict[str, Any]) -> None:
+    tensors["issue_trees.children"][:] = 0
+
+
+def foreign_tree(tensors: dict[str, Any]) -> None:
+    tensors["item_trees.children"] = tensors["item_trees.children"].astype(np.float32)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         (foreign_tensor, r"letter\.weights: a tensor of a foreign type"),
         (infinite_tensor, r"letter\.bias: .*no numbers"),
         (short_tensor, "do not fit together"),
-        (lambda tensors: tensors.pop("combination.item_bias"), "do not fit together"),
+        (lambda tensors: tensors.pop("stage.bias"), "do not fit together"),
+        (lambda tensors: tensors.pop("item_trees.bounds"), "do not fit together"),
+        (endless_tree, r"issue trees: a child that does not stand behind its parent"),
+        (foreign_tree, r"item_trees\.children: a tensor of a foreign type"),
     ],
 )
 def test_foreign_tensors(folder: Path, change: Callable[[dict[str, Any]], Any], says: str) -> None:

@@ -15,7 +15,7 @@ from notice_nlp.errors import ModelDamaged, OutputError
 from notice_nlp.paths import TABLES
 from notice_nlp.webdata import export, web_files
 
-LARGEST = 1_400_000  # of 2 MB for everything that a page loads; the rest is code, texts and the page
+LARGEST = 1_500_000  # of 2 MB for everything that a page loads; the rest is code, texts and the page
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from notice_nlp.classifier import ACTS, Classifier
+from notice_nlp.classifier import Classifier
 from notice_nlp.items import ItemFound
 from notice_nlp.linear import LinearModel
+from notice_nlp.outputs import ACTS
 from notice_nlp.reading import Reading
 
 _MOST_TERMS = 6

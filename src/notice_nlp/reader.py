@@ -395,7 +395,7 @@ class NoticeReader:
         labels = self._classifier.labels.items
         by_pattern = decided.reading.found_by_segment()
         seen = seen_items(decided.reading.named, by_pattern, self._classifier.labels)
-        probabilities = self._classifier.item_probabilities(decided.classification.segments, seen)
+        probabilities = self._classifier.item_probabilities(decided.classification, seen)
         wanted = probabilities >= self._classifier.thresholds["items"]
         fallback = labels.index(self._classifier.labels.unnamed)
         wanted[np.delete(wanted, fallback, axis=1).any(axis=1), fallback] = False

@@ -22,23 +22,29 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from notice_nlp.classifier import ACTS, N_ITEM_FEATURES, NEIGHBOURS, SURROUNDED, Classifier, Combination, Labels
+from notice_nlp.classifier import Classifier
+from notice_nlp.combination import Combination, StageCombination, widths
 from notice_nlp.errors import ModelDamaged, ModelError, ModelIncompatible, ModelMissing
 from notice_nlp.linear import Floats, LinearModel, quantised
+from notice_nlp.outputs import ACTS, NEIGHBOURS, SURROUNDED, Labels
+from notice_nlp.trees import Trees
 
-FORMAT = "notice-model/3"
+FORMAT = "notice-model/4"
 WEIGHTS, VOCABULARY, KNOWLEDGE, MANIFEST, ROWS, METRICS, CARD = (
     "weights.safetensors", "vocabulary.txt", "knowledge.json", "model.json", "rows.json", "metrics.json", "README.md",
 )  # fmt: skip
 _DIGESTED = (WEIGHTS, VOCABULARY, KNOWLEDGE)
 _OWN_DIGEST = "digest"  # of the manifest, without this key
 _LABEL_KINDS = ("stages", "issues", "items")
+_TREES = dict(
+    features=np.int16, bounds=np.float32, children=np.int32, roots=np.int32, outputs=np.int16, bias=np.float32
+)
 _AGAIN = "Train it again with 'notice-nlp train', or install the package again."
 
 
@@ -183,25 +189,15 @@ def _classifier(weights: bytes, vocabulary: str, manifest: dict[str, Any]) -> Cl
     for name, tensor in loaded.items():
         if not _is_known_type(name, tensor):
             raise ValueError(f"{name}: a tensor of a foreign type, or with values that are no numbers")
-    tensors = {name: np.asarray(tensor, dtype=np.float32) for name, tensor in loaded.items()}
+    tensors: dict[str, Any] = {
+        name: tensor if "_trees." in name else np.asarray(tensor, dtype=np.float32) for name, tensor in loaded.items()
+    }
     listed = manifest["labels"]
     labels = Labels(
         tuple(listed["stages"]), tuple(listed["issues"]), tuple(listed["items"]), listed["no_notice"], listed["unnamed"]
     )
     terms = vocabulary.split("\n")
     n_letter = tensors["letter.idf"].shape[0]
-    combination = Combination(
-        tensors["combination.notice_weights"],
-        float(tensors["combination.notice_bias"][0]),
-        tensors["combination.issue_weights"],
-        float(tensors["combination.issue_bias"][0]),
-        tensors["combination.stage_weights"],
-        tensors["combination.stage_bias"],
-        tensors["combination.item_weights"],
-        float(tensors["combination.item_bias"][0]),
-    )
-    if combination.item_weights.shape != (N_ITEM_FEATURES,):
-        raise ValueError(f"{combination.item_weights.shape} weights for {N_ITEM_FEATURES} item features")
     n_letter_outputs = 1 + len(labels.notice_stages) + len(labels.issues)
     n_acts = len(ACTS) + len(SURROUNDED) * len(NEIGHBOURS)
     n_segment_outputs = n_acts + len(labels.issues) + len(labels.notice_stages) + len(labels.items)
@@ -209,14 +205,39 @@ def _classifier(weights: bytes, vocabulary: str, manifest: dict[str, Any]) -> Cl
         labels,
         _linear("letter", tensors, terms[:n_letter], n_letter_outputs),
         _linear("segment", tensors, terms[n_letter:], n_segment_outputs),
-        combination,
+        _combination(tensors, labels),
         manifest["thresholds"],
     )
+
+
+def _combination(tensors: dict[str, Any], labels: Labels) -> Combination:
+    width, n_stages = widths(labels), len(labels.notice_stages)
+    sums = [tensors[f"stage.{part}"] for part in ("notice_weights", "notice_bias", "weights", "bias")]
+    shapes = [(width.notice,), (1,), (width.stage, n_stages), (n_stages,)]
+    if [one.shape for one in sums] != shapes:
+        raise ValueError(f"stage: sums of {[one.shape for one in sums]} instead of {shapes}")
+    notice_weights, notice_bias, weights, bias = sums
+    walked = _trees("stage", tensors, width.whole, len(labels.stages))
+    return Combination(
+        StageCombination(notice_weights, float(notice_bias[0]), weights, bias, walked),
+        _trees("issue", tensors, width.issue, 1),
+        _trees("item", tensors, width.item, 1),
+    )
+
+
+def _trees(name: str, tensors: dict[str, Any], n_features: int, n_outputs: int) -> Trees:
+    """Return trees that are sure to be walked to an end, whatever stood in the file."""
+    trees = Trees(*(tensors[f"{name}_trees.{part.name}"] for part in fields(Trees)))
+    if problem := trees.problem(n_features, n_outputs):
+        raise ValueError(f"{name} trees: {problem}")
+    return trees
 
 
 def _is_known_type(name: str, tensor: Any) -> bool:  # noqa: ANN401 - whatever stood in the file
     if name in ("letter.weights", "segment.weights"):
         return bool(tensor.dtype == np.int8)
+    if wanted := _TREES.get(name.rpartition("_trees.")[2]) if "_trees." in name else None:
+        return bool(tensor.dtype == wanted and tensor.ndim == 1 and np.isfinite(tensor).all())
     return tensor.dtype in (np.float16, np.float32) and bool(np.isfinite(tensor).all())
 
 
@@ -234,17 +255,15 @@ def _linear(name: str, tensors: dict[str, Floats], terms: list[str], outputs: in
 
 def tensors_of(classifier: Classifier) -> dict[str, Any]:
     """Return the tensors of a classifier under the names that the file has, the large ones quantised."""
-    combination = classifier.combination
+    combination, stage = classifier.combination, classifier.combination.stage
     tensors: dict[str, Any] = {
-        "combination.notice_weights": combination.notice_weights,
-        "combination.notice_bias": np.array([combination.notice_bias]),
-        "combination.issue_weights": combination.issue_weights,
-        "combination.issue_bias": np.array([combination.issue_bias]),
-        "combination.stage_weights": combination.stage_weights,
-        "combination.stage_bias": combination.stage_bias,
-        "combination.item_weights": combination.item_weights,
-        "combination.item_bias": np.array([combination.item_bias]),
+        "stage.notice_weights": stage.notice_weights,
+        "stage.notice_bias": np.array([stage.notice_bias]),
+        "stage.weights": stage.weights,
+        "stage.bias": stage.bias,
     }
+    for name, trees in (("stage", stage.trees), ("issue", combination.issues), ("item", combination.items)):
+        tensors |= {f"{name}_trees.{part.name}": getattr(trees, part.name) for part in fields(Trees)}
     for name, model in (("letter", classifier.letter), ("segment", classifier.segment)):
         tensors[f"{name}.weights"], tensors[f"{name}.step"] = quantised(model.weights / model.idf[:, None])
         tensors[f"{name}.idf"] = model.idf.astype(np.float16)

@@ -5,14 +5,14 @@
  *     class Classifier {
  *       labels, thresholds
  *       classify(letterTerms, segmentTerms) -> {stages, issues, segments}
- *       itemProbabilities(said, seen) -> Float32Array[]      a row for each segment
+ *       itemProbabilities(classified, seen) -> Float32Array[]      a row for each segment
  *     }
  *     labelsOf(manifest) -> Labels
  *     seenItems(named, asked, labels) -> Float32Array[]      asked: [segment number, item][]
  */
 
 import { logSigmoid, logSoftmax } from "./arithmetic.js";
-import { ASKED, combined, itemFeatures, itemProbability, letterFeatures, NAMED } from "./combination.js";
+import { ASKED, combined, itemProbabilities, letterFeatures, NAMED } from "./combination.js";
 
 /** @typedef {import("./linear.js").LinearModel} LinearModel */
 /** @typedef {import("./combination.js").Combination} Combination */
@@ -82,14 +82,12 @@ export class Classifier {
 
   /**
    * Return the probability that a segment of a notice asks for an item.
-   * @param {SegmentScores} said
+   * @param {Classification} classified
    * @param {readonly Float32Array[]} seen from `seenItems`
    * @returns {Float32Array[]}
    */
-  itemProbabilities(said, seen) {
-    return itemFeatures(said, seen, this.labels).map((row) =>
-      Float32Array.from(row, (features) => itemProbability(this.combination, features)),
-    );
+  itemProbabilities(classified, seen) {
+    return itemProbabilities(this.combination, classified.segments, classified.stages, seen, this.labels);
   }
 }
 

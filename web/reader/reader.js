@@ -307,7 +307,7 @@ export class NoticeReader {
     const fallback = labels.items.indexOf(labels.unnamed);
     /** @type {ItemFound[]} */
     const items = [];
-    for (const [number, row] of this.classifier.itemProbabilities(classification.segments, seen).entries()) {
+    for (const [number, row] of this.classifier.itemProbabilities(classification, seen).entries()) {
       const wanted = [...row.keys()].filter((at) => row[at] >= thresholds.items);
       const named = wanted.filter((at) => at !== fallback);
       const segment = reading.segments[number];

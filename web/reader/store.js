@@ -11,7 +11,8 @@ import { combinationOf } from "./combination.js";
 import { LinearModel } from "./linear.js";
 import { Tables } from "./rules.js";
 
-/** @typedef {{shape: number[], data: Float32Array | Int8Array}} Tensor */
+/** @typedef {Float32Array | Int8Array | Int16Array | Int32Array} Numbers */
+/** @typedef {{shape: number[], data: Numbers}} Tensor */
 /** @typedef {Record<string, Tensor>} Tensors */
 
 /**
@@ -25,7 +26,7 @@ import { Tables } from "./rules.js";
  * @property {Tensors} tensors
  */
 
-const FORMAT = "notice-model/3";
+const FORMAT = "notice-model/4";
 
 /**
  * Fetch and unpack all files at once.
@@ -74,11 +75,13 @@ export function tensorsOf(bytes) {
 /**
  * @param {string} dtype
  * @param {Uint8Array} bytes a copy, so that it begins at a multiple of any size
- * @returns {Float32Array | Int8Array}
+ * @returns {Numbers}
  */
 function numbersOf(dtype, bytes) {
   if (dtype === "F32") return new Float32Array(bytes.buffer);
   if (dtype === "I8") return new Int8Array(bytes.buffer);
+  if (dtype === "I16") return new Int16Array(bytes.buffer);
+  if (dtype === "I32") return new Int32Array(bytes.buffer);
   if (dtype === "F16") return Float32Array.from(new Uint16Array(bytes.buffer), fromHalf);
   throw new Error(`tensors of ${dtype} are not read here`);
 }

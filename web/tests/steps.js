@@ -67,12 +67,12 @@ function cleanedOf(mapped, source) {
  * @param {import("../reader/reading.js").Reading} reading
  * @param {import("../reader/classifier.js").Classification} classification
  */
-function decisionsOf(reader, reading, { stages, issues, segments }) {
+function decisionsOf(reader, reading, classification) {
   const { classifier } = reader;
   const asked = foundBySegment(reading).map(({ segment, type }) => /** @type {[number, string]} */ ([segment, type]));
-  const rows = classifier.itemProbabilities(segments, seenItems(reading.named, asked, classifier.labels));
+  const rows = classifier.itemProbabilities(classification, seenItems(reading.named, asked, classifier.labels));
   const items = classifier.labels.items.map((_, at) => Math.max(0, ...rows.map((row) => row[at])));
-  return { stages: Array.from(stages), issues: Array.from(issues), items };
+  return { stages: Array.from(classification.stages), issues: Array.from(classification.issues), items };
 }
 
 const TABLE = Array.from({ length: 256 }, (_, byte) => {

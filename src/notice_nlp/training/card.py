@@ -25,7 +25,7 @@ def card(
         f"- version {about['version']}, fingerprint `{about['fingerprint'][:16]}`",
         "- reads: what stage an Amazon seller notice states, which issues it accuses of, which items it asks for",
         ("- kind: linear models over words, runs of Han characters and terms of the knowledge base, on segments and on the"
-        " whole letter, added up by logistic regressions fitted out of fold; see docs/how-it-reads.md"),
+        " whole letter, added up by logistic regressions and boosted trees fitted out of fold; see docs/how-it-reads.md"),
         *_origin(about, corpus),
         f"- {len(classifier.letter.vocabulary)} terms of letters, {len(classifier.segment.vocabulary)} of segments",
         "",

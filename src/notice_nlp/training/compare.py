@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from notice_nlp.classifier import Labels
 from notice_nlp.errors import DataError
+from notice_nlp.outputs import Labels
 from notice_nlp.reader import NoticeReader
 from notice_nlp.store import load_model
 from notice_nlp.training.evaluate import read_rows, requested_items, text_of

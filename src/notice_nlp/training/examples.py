@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from notice_nlp.classifier import Labels, seen_items
+from notice_nlp.classifier import seen_items
 from notice_nlp.features import FeatureMaker, letter_terms
 from notice_nlp.items import ItemFinder
 from notice_nlp.linear import Floats
 from notice_nlp.notices import LabelledSegment, Notice, Passage
+from notice_nlp.outputs import Labels
 from notice_nlp.reading import Reading, read_text
 from notice_nlp.segments import Segment
 from notice_nlp.taxonomy import Taxonomy

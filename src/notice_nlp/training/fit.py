@@ -1,4 +1,4 @@
-"""Fit the models; the only module that knows scikit-learn.
+"""Fit the models; with `notice_nlp.training.boosting` the only module that knows scikit-learn.
 
 Everything is deterministic: solvers are seeded, folds follow the order of the families.
 """
@@ -17,30 +17,31 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import normalize
 
-from notice_nlp.classifier import (
-    N_ITEM_FEATURES,
-    NEIGHBOURS,
-    Classifier,
+from notice_nlp.arithmetic import sigmoid
+from notice_nlp.classifier import Classifier
+from notice_nlp.combination import (
     Combination,
-    Labels,
-    SegmentScores,
-    combined,
+    LetterFeatures,
+    StageCombination,
+    conceivable,
+    issue_rows,
     item_features,
+    item_probabilities,
     letter_features,
-    segment_scores,
-    sigmoid,
+    stage_probabilities,
 )
 from notice_nlp.linear import Floats, LinearModel, quantised
+from notice_nlp.outputs import NEIGHBOURS, Labels, SegmentScores, segment_scores
+from notice_nlp.training.boosting import NEVER_SEEN, SEED, fit_trees
 from notice_nlp.training.examples import Bools, Example
 
 FOLDS = 5
-SEED = 0
 ACT_STRENGTH, TOPIC_STRENGTH, LETTER_STRENGTH = 3.0, 10.0, 10.0  # C of the logistic regressions
 COMBINATION_STRENGTH = 0.3
+STAGE_ROUNDS, ISSUE_ROUNDS, ITEM_ROUNDS = 100, 200, 200  # of boosting
 NEIGHBOUR_WEIGHT = {1: 0.6, 2: 0.4}  # by distance, of a neighbour's terms against 1 of a segment's own
 LETTER_TERMS, SEGMENT_TERMS = 20_000, 24_000  # how many terms a model keeps
 PASSAGE_WEIGHT = 0.1  # of a passage, against 1 of a letter
-_NEVER_SEEN = -12.0
 _THRESHOLDS = np.round(np.arange(0.25, 0.76, 0.05), 2)
 _NEARLY = 0.005  # how much F1 of the items may be given for finding more of them
 
@@ -122,13 +123,7 @@ def fit_classifier(
     splits = [(np.intersect1d(train, taught), test) for train, test in _folds(examples, folds)]
     seen = out_of_fold(examples, labels, splits, jobs, progress)
     progress("adding up what segments and letters say")
-    predictions = _cross_combined(seen, examples, labels, splits)
-    of_letters = Predictions(
-        predictions.issues[: len(letters)],
-        predictions.stages[: len(letters)],
-        predictions.items[: len(letters)],
-    )
-    combination = _combine(seen, examples, labels, taught)
+    combination, of_letters = combine(seen, examples, labels, splits, len(letters))
     progress("fitting on all letters")
     models = fit_models([examples[at] for at in taught], labels)
     thresholds = _thresholds(of_letters, truth_of(letters, labels), labels)
@@ -288,7 +283,7 @@ def _column(  # a sparse matrix has no type of its own
 ) -> Column:
     """Fit one yes-or-no decision; a label without examples is always no."""
     if wanted.all() or not wanted.any():
-        return np.zeros(counts.shape[1]), -_NEVER_SEEN if wanted.all() and len(wanted) else _NEVER_SEEN
+        return np.zeros(counts.shape[1]), -NEVER_SEEN if wanted.all() and len(wanted) else NEVER_SEEN
     model = LogisticRegression(
         C=strength, solver="liblinear", random_state=SEED, class_weight="balanced" if balanced else None
     ).fit(counts, wanted, sample_weight=weight)
@@ -304,7 +299,7 @@ def _softmax_columns(
     balanced: bool = False,
 ) -> list[Column]:
     """Fit one decision among several; a label without examples never wins."""
-    columns: list[Column] = [(np.zeros(counts.shape[1]), _NEVER_SEEN)] * n_labels
+    columns: list[Column] = [(np.zeros(counts.shape[1]), NEVER_SEEN)] * n_labels
     present = sorted(set(map(int, wanted)))
     if len(present) < 2:
         for label in present:
@@ -337,42 +332,87 @@ def truth_of(examples: Sequence[Example], labels: Labels) -> Truth:
     )
 
 
-def _combine(seen: OutOfFold, examples: Sequence[Example], labels: Labels, rows: Any) -> Combination:  # noqa: ANN401
-    """Fit the combinations on examples that the models had not seen."""
-    kept = [examples[at] for at in rows]
-    features = letter_features(seen.letter[rows], [seen.said[at] for at in rows], labels)
+def combine(
+    seen: OutOfFold, examples: Sequence[Example], labels: Labels, folds: Sequence[tuple[Any, Any]], n_letters: int
+) -> tuple[Combination, Predictions]:
+    """Fit the combination on examples that the models had not seen.
+
+    Args:
+        seen: what the models say of the examples.
+        examples: letters first, then passages: those teach the logistic regressions only.
+        labels: the columns.
+        folds: taught examples and left out ones; what is predicted for these comes from combinations that do not know them.
+        n_letters: how many of the examples are letters.
+
+    Returns:
+        The combination, and the predictions for the letters.
+    """
+    known = _Known(examples, seen, letter_features(seen.letter, seen.said, labels), labels)
+    taught = np.unique(np.concatenate([train for train, _ in folds]))
+    stages = np.zeros((n_letters, len(labels.stages)), dtype=np.float32)
+    issues = np.zeros((n_letters, len(labels.issues)), dtype=np.float32)
+    items: list[Any] = [None] * n_letters
+    # Trees for issues and items see stages, so stages come first, each from a combination that does not know the letter.
+    of_folds = []
+    for train, test in folds:
+        staged = _fit_stages(known, train)
+        letters = test[test < n_letters]
+        stages[letters] = stage_probabilities(staged, known.features_of(letters), labels)
+        of_folds.append((staged, train[train < n_letters], letters))
+    for staged, train, test in of_folds:
+        fitted = _with_trees(staged, known, train, stages)
+        rows = issue_rows(known.features_of(test), stages[test])
+        scores = fitted.issues.scores(rows.reshape(-1, rows.shape[2]))
+        issues[test] = sigmoid(scores).reshape(rows.shape[:2])
+        for at in test:
+            items[at] = item_probabilities(fitted, seen.said[at], stages[at], examples[at].found, labels)
+    combination = _with_trees(_fit_stages(known, taught), known, taught[taught < n_letters], stages)
+    return combination, Predictions(issues, stages, items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Examples, and what the models say of them."""
+
+    examples: Sequence[Example]
+    seen: OutOfFold
+    features: LetterFeatures
+    labels: Labels
+
+    def features_of(self, rows: Any) -> LetterFeatures:  # noqa: ANN401
+        every = self.features
+        return LetterFeatures(every.notice[rows], every.stage[rows], every.whole[rows], every.issue[rows])
+
+
+def _fit_stages(known: _Known, rows: Any) -> StageCombination:  # noqa: ANN401
+    labels, kept, features = known.labels, [known.examples[at] for at in rows], known.features_of(rows)
     weight = _weights(kept)
     told, is_notice = _told(kept)
     notice = LogisticRegression(max_iter=2000).fit(features.notice[told], is_notice, sample_weight=weight[told])
-    issues = np.array([example.issues.any(axis=0) for example in kept])
-    issue = LogisticRegression(max_iter=2000).fit(
-        features.issue.reshape(-1, features.issue.shape[2]),
-        issues.reshape(-1),
-        sample_weight=np.repeat(weight, issues.shape[1]),
-    )
-    stage_weights, stage_bias = _stage_combination(features.stage, kept, labels, weight)
-    items = np.vstack(
+    letters = np.array([example.is_letter for example in kept])
+    wanted = truth_of(kept, labels).stages[letters]
+    trees = fit_trees(features.whole[letters], wanted, len(labels.stages), STAGE_ROUNDS)
+    sums = _stage_combination(features.stage, kept, labels, weight)
+    return StageCombination(*_weights_and_bias(notice), *sums, trees)
+
+
+def _with_trees(staged: StageCombination, known: _Known, letters: Any, stages: Floats) -> Combination:  # noqa: ANN401
+    """Fit the trees that tell issues and items, on letters whose stages were predicted out of fold."""
+    labels, kept = known.labels, [known.examples[at] for at in letters]
+    rows = issue_rows(known.features_of(letters), stages[letters])
+    accused = np.array([example.issues.any(axis=0) for example in kept])
+    issue_trees = fit_trees(rows.reshape(-1, rows.shape[2]), accused.reshape(-1), 1, ISSUE_ROUNDS)
+    asked = [(at, conceivable(known.seen.said[at], known.examples[at].found)) for at in letters]
+    # Items are looked for in notices only, so the requests of other mails teach nothing about them.
+    asked = [(at, places) for at, places in asked if known.examples[at].notice]
+    rows = np.vstack(
         [
-            item_features(seen.said[at], examples[at].found, labels).reshape(-1, N_ITEM_FEATURES)
-            for at in rows
-            if _weighs_items(examples[at])
+            item_features(known.seen.said[at], stages[at], known.examples[at].found, places, labels)
+            for at, places in asked
         ]
     )
-    item = LogisticRegression(max_iter=2000).fit(
-        items, np.hstack([example.items.reshape(-1) for example in kept if _weighs_items(example)])
-    )
-    return Combination(
-        *_weights_and_bias(notice),
-        *_weights_and_bias(issue),
-        stage_weights,
-        stage_bias,
-        *_weights_and_bias(item),
-    )
-
-
-def _weighs_items(example: Example) -> bool:
-    """Items are looked for in notices only, so the requests of other mails teach nothing about them."""
-    return example.is_letter and bool(example.notice)
+    wanted = np.hstack([known.examples[at].items[places] for at, places in asked])
+    return Combination(staged, issue_trees, fit_trees(rows, wanted, 1, ITEM_ROUNDS))
 
 
 def _weights_and_bias(model: LogisticRegression) -> tuple[Floats, float]:
@@ -395,23 +435,6 @@ def _stage_combination(
     weights = np.stack([one for one, _ in columns], axis=1) / spread[:, None]
     bias = np.array([one for _, one in columns]) - centre @ weights
     return weights.astype(np.float32), bias.astype(np.float32)
-
-
-def _cross_combined(
-    seen: OutOfFold, examples: Sequence[Example], labels: Labels, folds: Sequence[tuple[Any, Any]]
-) -> Predictions:
-    """Predict each fold with combinations fitted on the others."""
-    issues = np.zeros((len(examples), len(labels.issues)), dtype=np.float32)
-    stages = np.zeros((len(examples), len(labels.stages)), dtype=np.float32)
-    items: list[Any] = [None] * len(examples)
-    for train, test in folds:
-        combination = _combine(seen, examples, labels, train)
-        features = letter_features(seen.letter[test], [seen.said[at] for at in test], labels)
-        stages[test], issues[test] = combined(combination, features, labels)
-        for at in test:
-            scores = item_features(seen.said[at], examples[at].found, labels)
-            items[at] = sigmoid(scores @ combination.item_weights + combination.item_bias)
-    return Predictions(issues, stages, items)
 
 
 def _thresholds(predictions: Predictions, truth: Truth, labels: Labels) -> dict[str, float]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from notice_nlp.classifier import Labels
 from notice_nlp.linear import Floats
 from notice_nlp.notices import Corpus, Notice
+from notice_nlp.outputs import Labels
 from notice_nlp.taxonomy import Taxonomy
 from notice_nlp.training.examples import Bools, labels_of, make_examples
 from notice_nlp.training.fit import Predictions, Truth, fit_classifier, truth_of

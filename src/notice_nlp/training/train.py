@@ -29,10 +29,12 @@ from notice_nlp.training.noise import worn_copies
 
 _PACKAGE = Path(notice_nlp.__file__).parent
 _SHAPING = (  # the code and tables that decide what a model looks like
-    "clean.py", "mapped.py", "language.py", "segments.py", "features.py", "items.py", "linear.py", "classifier.py", "reading.py", "rules.py",
-    "training/fit.py", "training/examples.py", "training/noise.py", "tables/sections.yaml", "tables/requests.yaml", "tables/items.yaml",
-    "constants.py", "tables/sets.yaml", "tables/clean.yaml", "tables/simplified.txt", "tables/language.yaml", "tables/segments.yaml",
-    "tables/features.yaml", "concepts.py", "tables/concepts.yaml",
+    "clean.py", "mapped.py", "language.py", "segments.py", "features.py", "items.py", "reading.py", "rules.py",
+    "linear.py", "trees.py", "arithmetic.py", "outputs.py", "combination.py", "classifier.py",
+    "training/fit.py", "training/boosting.py", "training/examples.py", "training/noise.py", "constants.py",
+    "tables/sections.yaml", "tables/requests.yaml", "tables/items.yaml", "tables/sets.yaml", "tables/clean.yaml",
+    "tables/simplified.txt", "tables/language.yaml", "tables/segments.yaml", "tables/features.yaml",
+    "concepts.py", "tables/concepts.yaml",
     *(f"tables/concepts/{path.name}" for path in sorted(LEXICONS.glob("*.txt"))),
 )  # fmt: skip
 _FEWEST_LETTERS = 30  # of a language, for the model to be called trained in it
