@@ -21,7 +21,7 @@ from tests.parity import BRANCH, first_difference, steps
 DEVELOPMENT = os.environ.get("NOTICE_NLP_DEVELOPMENT", "")  # a folder of further rows, which are not in the repository
 HOSTILE = 2000
 MOST_BRANCHED = 0.01  # share of texts in which a tree may take the other branch
-EVERY = 3  # of the labelled rows, so that a run stays short; all of them with NOTICE_NLP_DEVELOPMENT
+EVERY = 6  # of the labelled rows, so that a run stays short; all of them with NOTICE_NLP_DEVELOPMENT
 
 
 @pytest.fixture(scope="module")
