@@ -26,7 +26,7 @@ from tests.agency import SHOPS, Letter, letters, write_mails
 
 pytestmark = pytest.mark.xdist_group("agency")  # one worker, so that its model is trained once
 
-QUICK = ("--sample", "0.5", "--folds", "3")
+QUICK = ("--sample", "0.25", "--folds", "3")
 NUMBER = 120
 LATER = 60
 
