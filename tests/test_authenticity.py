@@ -75,7 +75,7 @@ def test_genuine_letters_have_no_signal_and_phishing_has_one(corpus: Corpus) -> 
     flagged = {row.id for row in corpus.notices if codes(row.text)}
     genuine = {row.id for row in corpus.notices if row.stage != "other"}
     phishing = {row.id for row in corpus.notices if row.kind == "phishing"}
-    assert len(flagged & genuine) <= 0.004 * len(genuine), flagged & genuine
+    assert len(flagged & genuine) <= 0.01 * len(genuine), flagged & genuine
     assert phishing - flagged == set()
 
 

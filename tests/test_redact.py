@@ -26,7 +26,7 @@ LEAST = {
     2: 0.65,
 }  # of each kind; the third hand is hard on names, and the rules were not fitted to it
 PRECISION = 0.97
-MOST_CHANGED = 0.02  # of the redacted letters; a letter at the edge of a threshold falls to the other side by one word
+MOST_CHANGED = 0.04  # of the redacted letters; a letter at the edge of a threshold falls to the other side by one word
 
 
 def test_each_kind_has_its_placeholder_and_a_value_one_number() -> None:

@@ -339,7 +339,7 @@ def combine(
 
     Args:
         seen: what the models say of the examples.
-        examples: letters first, then passages: those teach the logistic regressions only.
+        examples: letters first, then passages: those teach the logistic regressions, and what asks for an item.
         labels: the columns.
         folds: taught examples and left out ones; what is predicted for these comes from combinations that do not know them.
         n_letters: how many of the examples are letters.
@@ -349,25 +349,23 @@ def combine(
     """
     known = _Known(examples, seen, letter_features(seen.letter, seen.said, labels), labels)
     taught = np.unique(np.concatenate([train for train, _ in folds]))
-    stages = np.zeros((n_letters, len(labels.stages)), dtype=np.float32)
+    stages = np.zeros((len(examples), len(labels.stages)), dtype=np.float32)
     issues = np.zeros((n_letters, len(labels.issues)), dtype=np.float32)
     items: list[Any] = [None] * n_letters
-    # Trees for issues and items see stages, so stages come first, each from a combination that does not know the letter.
-    of_folds = []
-    for train, test in folds:
-        staged = _fit_stages(known, train)
+    # Trees for issues and items see stages, so stages come first, each from a combination that does not know the example.
+    staged = [_fit_stages(known, train) for train, _ in folds]
+    for of_fold, (_, test) in zip(staged, folds, strict=True):
+        stages[test] = stage_probabilities(of_fold, known.features_of(test), labels)
+    for of_fold, (train, test) in zip(staged, folds, strict=True):
+        fitted = _with_trees(of_fold, known, train, stages)
         letters = test[test < n_letters]
-        stages[letters] = stage_probabilities(staged, known.features_of(letters), labels)
-        of_folds.append((staged, train[train < n_letters], letters))
-    for staged, train, test in of_folds:
-        fitted = _with_trees(staged, known, train, stages)
-        rows = issue_rows(known.features_of(test), stages[test])
+        rows = issue_rows(known.features_of(letters), stages[letters])
         scores = fitted.issues.scores(rows.reshape(-1, rows.shape[2]))
-        issues[test] = sigmoid(scores).reshape(rows.shape[:2])
-        for at in test:
+        issues[letters] = sigmoid(scores).reshape(rows.shape[:2])
+        for at in letters:
             items[at] = item_probabilities(fitted, seen.said[at], stages[at], examples[at].found, labels)
-    combination = _with_trees(_fit_stages(known, taught), known, taught[taught < n_letters], stages)
-    return combination, Predictions(issues, stages, items)
+    combination = _with_trees(_fit_stages(known, taught), known, taught, stages)
+    return combination, Predictions(issues, stages[:n_letters], items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,15 +394,17 @@ def _fit_stages(known: _Known, rows: Any) -> StageCombination:  # noqa: ANN401
     return StageCombination(*_weights_and_bias(notice), *sums, trees)
 
 
-def _with_trees(staged: StageCombination, known: _Known, letters: Any, stages: Floats) -> Combination:  # noqa: ANN401
-    """Fit the trees that tell issues and items, on letters whose stages were predicted out of fold."""
-    labels, kept = known.labels, [known.examples[at] for at in letters]
+def _with_trees(staged: StageCombination, known: _Known, taught: Any, stages: Floats) -> Combination:  # noqa: ANN401
+    """Fit the trees that tell issues and items, on examples whose stages were predicted out of fold."""
+    labels = known.labels
+    letters = [at for at in taught if known.examples[at].is_letter]
     rows = issue_rows(known.features_of(letters), stages[letters])
-    accused = np.array([example.issues.any(axis=0) for example in kept])
-    issue_trees = fit_trees(rows.reshape(-1, rows.shape[2]), accused.reshape(-1), 1, ISSUE_ROUNDS)
-    asked = [(at, conceivable(known.seen.said[at], known.examples[at].found)) for at in letters]
-    # Items are looked for in notices only, so the requests of other mails teach nothing about them.
-    asked = [(at, places) for at, places in asked if known.examples[at].notice]
+    accused = np.array([known.examples[at].issues.any(axis=0) for at in letters])
+    issues = fit_trees(rows.reshape(-1, rows.shape[2]), accused.reshape(-1), 1, ISSUE_ROUNDS)
+    # Items are looked for in notices only, so the requests of other mails teach nothing about them. Passages do: what
+    # sellers paste is often a request alone.
+    asked = [(at, conceivable(known.seen.said[at], known.examples[at].found)) for at in taught]
+    asked = [(at, places) for at, places in asked if known.examples[at].notice is not False]
     rows = np.vstack(
         [
             item_features(known.seen.said[at], stages[at], known.examples[at].found, places, labels)
@@ -412,7 +412,7 @@ def _with_trees(staged: StageCombination, known: _Known, letters: Any, stages: F
         ]
     )
     wanted = np.hstack([known.examples[at].items[places] for at, places in asked])
-    return Combination(staged, issue_trees, fit_trees(rows, wanted, 1, ITEM_ROUNDS))
+    return Combination(staged, issues, fit_trees(rows, wanted, 1, ITEM_ROUNDS))
 
 
 def _weights_and_bias(model: LogisticRegression) -> tuple[Floats, float]:
